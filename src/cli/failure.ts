@@ -1,0 +1,52 @@
+import { ExitCode, HostwardError, UsageError } from '../errors.js'
+import { FileError } from '../host/types.js'
+import { NotPermittedError, NotFoundError, ToolFailedError } from '../errors.js'
+import { safe } from '../render/text.js'
+import type { Style } from '../render/view.js'
+
+/** A failure that nobody expected. Exit 70; the stack is the most useful thing to report. */
+class UnexpectedError extends HostwardError {
+  constructor(cause: unknown) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    super('BUG', `a bug in hostward: ${message}`, ExitCode.bug, {
+      cause,
+      suggestions: ['please report it with the command line and this output'],
+      details: { stack: cause instanceof Error ? (cause.stack ?? '') : '' },
+    })
+  }
+}
+
+/** Any thrown value as the error that the user sees: the one place where errors get their exit code. */
+export function toHostwardError(error: unknown): HostwardError {
+  if (error instanceof HostwardError) return error
+  if (error instanceof FileError) return fromFileError(error)
+  if (isOclifUsageError(error)) return new UsageError(usageMessage(error), { suggestions: ['see hostward COMMAND --help'] })
+  return new UnexpectedError(error)
+}
+
+function fromFileError(error: FileError): HostwardError {
+  const details = { path: error.path, errno: error.code }
+  if (error.denied)
+    return new NotPermittedError(`${error.path}: permission denied`, { details, suggestions: ['run it as root, or add --sudo'] })
+  if (error.missing) return new NotFoundError(`${error.path}: no such file or directory`, { details })
+  return new ToolFailedError(`${error.path}: ${error.code}`, { details })
+}
+
+/** oclif's parser marks its errors with a `parse` field; its other usage errors carry `oclif.exit`. */
+function isOclifUsageError(error: unknown): error is Error {
+  return error instanceof Error && ('parse' in error || 'oclif' in error)
+}
+
+function usageMessage(error: Error): string {
+  return error.message.replace(/\nSee more help with --help$/, '')
+}
+
+/** The error for people, on stderr: what failed, then what to try. */
+export function renderFailure(error: HostwardError, style: Style, verbose: boolean): string {
+  const lines = error.message.split('\n').map(safe)
+  const out = [`${style.bad('error:')} ${lines.join('\n       ')}`]
+  for (const suggestion of error.suggestions) out.push(`  ${style.faint('try:')} ${safe(suggestion)}`)
+  const stack = error.details['stack']
+  if ((error.exitCode === ExitCode.bug || verbose) && typeof stack === 'string') out.push(stack.split('\n').map(safe).join('\n'))
+  return out.join('\n')
+}

@@ -1,0 +1,25 @@
+/**
+ * Every command's `data`, by command id. This is the published contract: `npm run schemas` turns each type into
+ * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
+ * validate real output against them.
+ */
+import type { UnitListData } from '../facts/units/list.js'
+
+export interface CommandOutputs {
+  // status, doctor
+
+  // boot
+
+  // unit, service
+  'unit list': UnitListData
+
+  // timer, target
+
+  // time
+
+  // firewall
+
+  // record, parse, schema
+}
+
+export type CommandId = keyof CommandOutputs

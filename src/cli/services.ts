@@ -1,0 +1,48 @@
+import type { Host, ToolResult } from '../host/types.js'
+
+/** Where a command's words go. Tests pass their own. */
+export interface Io {
+  /** Resolves when the text has been taken, so that a long document to a pipe is never cut. */
+  stdout(text: string): Promise<void>
+  stderr(text: string): void
+  stdoutIsTTY: boolean
+  stderrIsTTY: boolean
+  stdinIsTTY: boolean
+  /** Columns of the terminal on stdout; null in a pipe. */
+  columns: number | null
+  /** Rows of the terminal on stdout; null in a pipe. */
+  rows: number | null
+  /** All of standard input as text. */
+  stdin(): Promise<string>
+}
+
+export interface HostRequest {
+  /** `--host`: undefined is this machine; `demo`; `recording:DIR`. */
+  selector: string | undefined
+  timeoutMs: number
+  /** Called for every program that ran, for `--verbose`. */
+  onRun?: (result: ToolResult) => void
+}
+
+/** The package's own files, which are not files of a host. */
+export interface Resources {
+  version: string
+  /** JSON Schema of a command's `data`, or null for an unknown command id (`boot list`). */
+  outputSchema(commandId: string): Promise<unknown>
+}
+
+/** All that a command is given from outside; made once in the composition root (src/main.ts). */
+export interface Services {
+  io: Io
+  env: NodeJS.ProcessEnv
+  openHost(request: HostRequest): Promise<Host>
+  resources: Resources
+  /** Show a long text through a pager; resolves when the reader has left it. */
+  page(text: string): Promise<void>
+  /** Run hostward again as root (`sudo -n`) with the same arguments; resolves with its exit code. */
+  reexecuteAsRoot(): Promise<number>
+  /** Read a saved output for `parse`: a path, or `-` for standard input. */
+  readInput(path: string): Promise<string>
+  /** The writer for `record`: makes the folder and puts the recording there. */
+  wallClock(): Date
+}

@@ -1,0 +1,22 @@
+import type { Command } from '@oclif/core/command'
+import type { CommandId } from './cli/outputs.js'
+
+type Loader = () => Promise<{ default: Command.Class }>
+
+/** Every command by id. A command's file is loaded only when it is the one that runs. */
+export const commandTable: Readonly<Record<CommandId, Loader>> = {
+  // status, doctor
+
+  // boot
+
+  // unit, service
+  'unit list': () => import('./commands/unit/list.js'),
+
+  // timer, target
+
+  // time
+
+  // firewall
+
+  // record, parse, schema
+}

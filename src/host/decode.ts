@@ -1,0 +1,54 @@
+/**
+ * Bytes of a tool as text. Almost always UTF-8; what is not (a journal line in EUC-JP, a flooding tool) stays
+ * readable: each byte that is not part of valid UTF-8 stands as `\xNN`, as dmesg writes it.
+ */
+export function decodeOutput(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes)
+  } catch {
+    return decodeLossless(bytes)
+  }
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decodeLossless(bytes: Uint8Array): string {
+  const parts: string[] = []
+  let start = 0
+  let at = 0
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at)
+    if (length > 0) {
+      at += length
+      continue
+    }
+    if (at > start) parts.push(strict.decode(bytes.subarray(start, at)))
+    parts.push(`\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`)
+    at += 1
+    start = at
+  }
+  if (at > start) parts.push(strict.decode(bytes.subarray(start, at)))
+  return parts.join('')
+}
+
+/** Length of the valid UTF-8 sequence at `at`, or 0 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF). */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0
+  if (first < 0x80) return 1
+  const continues = (offset: number, low = 0x80, high = 0xbf): boolean => {
+    const byte = bytes[at + offset]
+    return byte !== undefined && byte >= low && byte <= high
+  }
+  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0
+  if (first >= 0xe0 && first <= 0xef) {
+    const low = first === 0xe0 ? 0xa0 : 0x80
+    const high = first === 0xed ? 0x9f : 0xbf
+    return continues(1, low, high) && continues(2) ? 3 : 0
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const low = first === 0xf0 ? 0x90 : 0x80
+    const high = first === 0xf4 ? 0x8f : 0xbf
+    return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0
+  }
+  return 0
+}

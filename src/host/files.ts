@@ -1,0 +1,35 @@
+import { FileError, type FileStat, type Host } from './types.js'
+
+/** The file's text, or null when there is no such file. Other troubles (no rights, I/O) are thrown. @throws FileError */
+export async function readIfThere(host: Host, path: string): Promise<string | null> {
+  return ifThere(host.readFile(path))
+}
+
+/** Names in the directory, or null when there is no such directory. @throws FileError */
+export async function listIfThere(host: Host, path: string): Promise<string[] | null> {
+  return ifThere(host.list(path))
+}
+
+/** stat, or null when there is nothing (a dangling link counts as nothing). @throws FileError */
+export async function statIfThere(host: Host, path: string): Promise<FileStat | null> {
+  return ifThere(host.stat(path))
+}
+
+/** Where the link points, or null when there is no link. @throws FileError */
+export async function readlinkIfThere(host: Host, path: string): Promise<string | null> {
+  try {
+    return await host.readlink(path)
+  } catch (error) {
+    if (error instanceof FileError && (error.missing || error.code === 'EINVAL')) return null
+    throw error
+  }
+}
+
+async function ifThere<T>(wanted: Promise<T>): Promise<T | null> {
+  try {
+    return await wanted
+  } catch (error) {
+    if (error instanceof FileError && error.missing) return null
+    throw error
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The composition root: makes everything that commands are given from outside (host, terminal, package files) and
+ * starts the command line. The only file that looks at `process`.
+ */
+import type { Interfaces } from '@oclif/core'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { dispatch } from './cli/dispatch.js'
+import type { Services } from './cli/services.js'
+
+export interface StartOptions {
+  /** Folder of the package. */
+  root: string
+  pjson: Interfaces.PJSON
+  /** The file that was started; used to start it again as root. */
+  binPath: string
+  plugins?: Map<string, Interfaces.Plugin>
+}
+
+/** Run the command line of this process and set its exit code. Never calls process.exit: output to a pipe would be cut. */
+export async function start(options: StartOptions): Promise<void> {
+  const interrupt = new AbortController()
+  const onSignal = (): void => {
+    // The second Ctrl-C is for somebody who will not wait.
+    // eslint-disable-next-line no-restricted-properties -- nothing is being written that anybody still wants
+    if (interrupt.signal.aborted) process.exit(130)
+    interrupt.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  const argv = process.argv.slice(2)
+  const services = makeServices(options, argv, interrupt.signal)
+  process.exitCode = await dispatch(argv, {
+    root: options.root,
+    pjson: options.pjson,
+    services,
+    ...(options.plugins ? { plugins: options.plugins } : {}),
+  })
+  process.off('SIGINT', onSignal)
+  process.off('SIGTERM', onSignal)
+}
+
+function makeServices(options: StartOptions, argv: readonly string[], signal: AbortSignal): Services {
+  const { stdout, stderr, stdin, env } = process
+  stdout.on('error', ignoreBrokenPipe)
+  return {
+    io: {
+      stdout: (text) =>
+        new Promise((resolve) => {
+          stdout.write(text, () => {
+            resolve()
+          })
+        }),
+      stderr: (text) => void stderr.write(text),
+      stdoutIsTTY: stdout.isTTY,
+      stderrIsTTY: stderr.isTTY,
+      stdinIsTTY: stdin.isTTY,
+      columns: stdout.isTTY ? stdout.columns : null,
+      rows: stdout.isTTY ? stdout.rows : null,
+      stdin: async () => (await terminal()).readInput('-', stdin),
+    },
+    env,
+    openHost: async (request) => (await import('./host/open.js')).openHost(request, { env, root: options.root, signal }),
+    resources: {
+      version: options.pjson.version,
+      outputSchema: (commandId) => readSchema(options.root, commandId),
+    },
+    page: async (text) => (await terminal()).page(text, env),
+    reexecuteAsRoot: async () => (await terminal()).reexecuteAsRoot(process.execPath, options.binPath, argv),
+    readInput: async (path) => (await terminal()).readInput(path, stdin),
+    wallClock: () => new Date(),
+  }
+}
+
+const terminal = () => import('./host/terminal.js')
+
+/** `hostward unit list | head` closes the pipe early: that is no error. */
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+async function readSchema(root: string, commandId: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(root, 'schemas', `${commandId.replaceAll(' ', '-')}.json`), 'utf8'))
+  } catch {
+    return null
+  }
+}

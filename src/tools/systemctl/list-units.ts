@@ -1,0 +1,112 @@
+import { ParseError } from '../../errors.js'
+import type { Host } from '../../host/types.js'
+import { ask } from '../ask.js'
+import { isBlank, notUnderstood, parseJsonOutput, toLines, type Line } from '../lines.js'
+import { systemctlFailure } from './failure.js'
+import { askSystemdVersion } from './version.js'
+
+/** One row of `systemctl list-units`. The words are systemd's own and an open set (reference/formats 1.7). */
+export interface ListedUnit {
+  unit: string
+  /** The part of the name after the last dot: service, timer, mount … */
+  type: string
+  /** LOAD: loaded, not-found, masked, error … */
+  load: string
+  /** ACTIVE: active, inactive, failed, activating … */
+  active: string
+  /** SUB: running, exited, mounted, plugged … depends on the type */
+  sub: string
+  description: string
+  /** Pending job (start, stop, restart …), or null. */
+  job: string | null
+}
+
+/**
+ * All units that systemd has in memory. One call for every version: systemd before 246 ignores `-o json` and prints the
+ * plain table, which is told apart by its first byte; a newer one that prints text is not believed.
+ *
+ * @throws ToolMissingError, NotSupportedError (no systemd), DaemonNotRunningError, ParseError
+ */
+export async function askListUnits(host: Host): Promise<ListedUnit[]> {
+  const result = await ask(host, 'systemctl', LIST_UNITS_ARGS)
+  if (result.exitCode !== 0) throw systemctlFailure(result)
+  if (result.stdout.startsWith('[')) return parseListUnitsJson(result.stdout)
+  const version = await askSystemdVersion(host)
+  if (version >= JSON_SINCE) {
+    if (result.stdout === '') throw systemctlFailure(result)
+    throw new ParseError(
+      { tool: 'systemctl', argv: ['systemctl', ...LIST_UNITS_ARGS], line: 1, text: result.stdout.split('\n')[0] ?? '' },
+      `systemd ${String(version)} was asked for JSON`,
+    )
+  }
+  return parseListUnitsPlain(result.stdout)
+}
+
+export const LIST_UNITS_ARGS: readonly string[] = ['list-units', '--all', '--full', '--plain', '--no-legend', '--no-pager', '--output=json']
+
+/** `--output=json` of the list verbs (systemd NEWS 246). */
+export const JSON_SINCE = 246
+
+/** `systemctl list-units --output=json`. @throws ParseError */
+export function parseListUnitsJson(text: string): ListedUnit[] {
+  const rows = parseJsonOutput('systemctl', text)
+  if (!Array.isArray(rows)) throw new ParseError({ tool: 'systemctl', line: 1, text: text.slice(0, 80) }, 'an array was expected')
+  return rows.map((row: unknown, index) => {
+    const { unit, load, active, sub, description, job } = (row ?? {}) as Record<string, unknown>
+    if (typeof unit !== 'string' || typeof load !== 'string' || typeof active !== 'string' || typeof sub !== 'string') {
+      throw new ParseError(
+        { tool: 'systemctl', line: 1, text: JSON.stringify(row) ?? 'undefined' },
+        `row ${String(index)} has no unit, load, active and sub`,
+      )
+    }
+    return {
+      unit,
+      type: unitType(unit),
+      load,
+      active,
+      sub,
+      description: typeof description === 'string' ? description : '',
+      job: typeof job === 'string' && job !== '' ? job : null,
+    }
+  })
+}
+
+/** `systemctl list-units --plain --no-legend --full`: five fields, the fifth is the rest of the line. @throws ParseError */
+export function parseListUnitsPlain(text: string): ListedUnit[] {
+  return toLines(text)
+    .filter((line) => !isBlank(line))
+    .map((line) => parsePlainRow(line))
+}
+
+function parsePlainRow(line: Line): ListedUnit {
+  const match = /^(\S+) +(\S+) +(\S+) +(\S+)(?: +(.*))?$/.exec(line.text.trimStart())
+  const unit = match?.[1] ?? ''
+  if (!match || !isUnitName(unit)) throw notUnderstood('systemctl', line, 'UNIT LOAD ACTIVE SUB DESCRIPTION was expected')
+  const [, , load = '', active = '', sub = '', description = ''] = match
+  return { unit, type: unitType(unit), load, active, sub, description: description.trimEnd(), job: null }
+}
+
+/** The suffix of a unit name, e.g. `service`. */
+export function unitType(unit: string): string {
+  return unit.slice(unit.lastIndexOf('.') + 1)
+}
+
+const UNIT_TYPES = new Set([
+  'service',
+  'socket',
+  'target',
+  'device',
+  'mount',
+  'automount',
+  'swap',
+  'timer',
+  'path',
+  'slice',
+  'scope',
+  'snapshot',
+])
+
+/** A full unit name: allowed characters, a known type, at most 255 bytes (systemd.unit(5)). */
+export function isUnitName(name: string): boolean {
+  return name.length <= 255 && /^[A-Za-z0-9:_.\\@-]+$/.test(name) && name.includes('.') && UNIT_TYPES.has(unitType(name))
+}
