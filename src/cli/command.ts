@@ -150,7 +150,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
 
   async #writeJson(rest: Omit<Envelope, 'schemaVersion' | 'command' | 'host'>): Promise<void> {
     const host = this.#host === null ? null : envelopeHost(await this.#host.describe())
-    const command = (this.ctor.id ?? this.id ?? '').replaceAll(':', ' ')
+    const command = this.ctor.id.replaceAll(':', ' ')
     const envelope: Envelope = { schemaVersion: 1, command, host, ...rest }
     await this.services.io.stdout(`${JSON.stringify(envelope)}\n`)
   }
