@@ -55,7 +55,7 @@ export function parseListUnitsJson(text: string): ListedUnit[] {
     const { unit, load, active, sub, description, job } = (row ?? {}) as Record<string, unknown>
     if (typeof unit !== 'string' || typeof load !== 'string' || typeof active !== 'string' || typeof sub !== 'string') {
       throw new ParseError(
-        { tool: 'systemctl', line: 1, text: String(JSON.stringify(row)) },
+        { tool: 'systemctl', line: 1, text: JSON.stringify(row) },
         `row ${String(index)} has no unit, load, active and sub`,
       )
     }
