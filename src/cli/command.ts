@@ -77,6 +77,8 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
         : {}),
     })
     this.#host = new CachedHost(host)
+    // Every answer names its host: the files are read while the tools run.
+    this.#host.describe().catch(() => undefined)
     if (flags.sudo && flags.host === undefined && host.uid() !== 0) throw new Delegated(await this.services.reexecuteAsRoot())
     return this.#host
   }

@@ -86,9 +86,17 @@ function isTopic(name: string): boolean {
 
 async function loadConfig(program: Program): Promise<Config> {
   const { Config } = await import('@oclif/core/config')
+  /** oclif's own, but for the theme: hostward's colours mean something and are not the user's to swap. */
+  class HostwardConfig extends Config {
+    override loadTheme(): Promise<undefined> {
+      return Promise.resolve(undefined)
+    }
+  }
   const { services, root, pjson, plugins } = program
   const options = { root, pjson, services, userPlugins: false, devPlugins: false, ...(plugins ? { plugins } : {}) }
-  return await Config.load(options)
+  const config = new HostwardConfig(options)
+  await config.load()
+  return config
 }
 
 async function showVersion(argv: readonly string[], { pjson, services }: Program): Promise<number> {
