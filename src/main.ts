@@ -3,8 +3,6 @@
  * starts the command line. The only file that looks at `process`.
  */
 import type { Interfaces } from '@oclif/core'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { dispatch } from './cli/dispatch.js'
 import type { Services } from './cli/services.js'
 
@@ -63,7 +61,8 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
     openHost: async (request) => (await import('./host/open.js')).openHost(request, { env, root: options.root, signal }),
     resources: {
       version: options.pjson.version,
-      outputSchema: (commandId) => readSchema(options.root, commandId),
+      outputSchema: async (commandId) => (await import('./host/schema-files.js')).readSchema(options.root, commandId),
+      schemaNames: async () => (await import('./host/schema-files.js')).listSchemas(options.root),
     },
     page: async (text) => (await terminal()).page(text, env),
     reexecuteAsRoot: async () => (await terminal()).reexecuteAsRoot(process.execPath, options.binPath, argv),
@@ -77,12 +76,4 @@ const terminal = () => import('./host/terminal.js')
 /** `hostward unit list | head` closes the pipe early: that is no error. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
-}
-
-async function readSchema(root: string, commandId: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(join(root, 'schemas', `${commandId.replaceAll(' ', '-')}.json`), 'utf8'))
-  } catch {
-    return null
-  }
 }

@@ -53,11 +53,11 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
     return servicesOf(this.config)
   }
 
-  /** Parse the command line; nothing has been asked yet. @throws UsageError */
-  protected async begin<C extends typeof Command>(command: C): Promise<{ flags: Flags<C>; args: Args<C> }> {
-    const { flags, args } = await this.parse(command)
+  /** Parse the command line; nothing has been asked yet. `words` are all arguments, in order. @throws UsageError */
+  protected async begin<C extends typeof Command>(command: C): Promise<{ flags: Flags<C>; args: Args<C>; words: string[] }> {
+    const { flags, args, argv } = await this.parse(command as never)
     this.#flags = flags as BaseFlags
-    return { flags: flags as Flags<C>, args: args as Args<C> }
+    return { flags: flags as Flags<C>, args: args as Args<C>, words: argv.map(String) }
   }
 
   /** The host that `--host` names; identical questions of one command are asked once. Call after `begin`. */

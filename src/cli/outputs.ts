@@ -3,10 +3,13 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { DoctorData } from '../facts/doctor.js'
+import type { SchemaData } from './schema.js'
 import type { UnitListData } from '../facts/units/list.js'
 
 export interface CommandOutputs {
   // status, doctor
+  doctor: DoctorData
 
   // boot
 
@@ -20,6 +23,7 @@ export interface CommandOutputs {
   // firewall
 
   // record, parse, schema
+  schema: SchemaData
 }
 
 export type CommandId = keyof CommandOutputs

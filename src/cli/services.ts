@@ -27,8 +27,10 @@ export interface HostRequest {
 /** The package's own files, which are not files of a host. */
 export interface Resources {
   version: string
-  /** JSON Schema of a command's `data`, or null for an unknown command id (`boot list`). */
+  /** JSON Schema of what a command prints with `--json`, or null for an unknown command id (`boot list`). */
   outputSchema(commandId: string): Promise<unknown>
+  /** Command ids that have a schema, sorted. */
+  schemaNames(): Promise<string[]>
 }
 
 /** All that a command is given from outside; made once in the composition root (src/main.ts). */

@@ -43,7 +43,7 @@ export async function runCommand(argv: readonly string[], host: Host, options: R
     },
     env: options.env ?? {},
     openHost: () => Promise.resolve(host),
-    resources: { version: pjson.version, outputSchema: () => Promise.resolve(null) },
+    resources: { version: pjson.version, outputSchema: () => Promise.resolve(null), schemaNames: () => Promise.resolve([]) },
     page: (text) => {
       out.push(text)
       return Promise.resolve()
