@@ -55,7 +55,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
 
   /** Parse the command line; nothing has been asked yet. `words` are all arguments, in order. @throws UsageError */
   protected async begin<C extends typeof Command>(command: C): Promise<{ flags: Flags<C>; args: Args<C>; words: string[] }> {
-    const { flags, args, argv } = await this.parse(command as never)
+    const { flags, args, argv } = await this.parse(command)
     this.#flags = flags as BaseFlags
     return { flags: flags as Flags<C>, args: args as Args<C>, words: argv.map(String) }
   }

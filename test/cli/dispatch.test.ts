@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { resolveCommand } from '../../src/cli/dispatch.js'
+import { FakeHost } from '../helpers/fake-host.js'
+import { runCommand } from '../helpers/run-command.js'
+
+const run = (...argv: string[]) => runCommand(argv, new FakeHost())
+
+describe('resolveCommand', () => {
+  it('takes the longest command that the leading words name', () => {
+    expect(resolveCommand(['unit', 'list', 'ssh*', '--json'])).toEqual({
+      id: 'unit list',
+      rest: ['ssh*', '--json'],
+      words: ['unit', 'list', 'ssh*'],
+    })
+  })
+
+  it('finds nothing behind a flag', () => {
+    expect(resolveCommand(['--json', 'unit', 'list']).id).toBeNull()
+  })
+
+  it('does not take properties of every object for commands', () => {
+    expect(resolveCommand(['constructor']).id).toBeNull()
+    expect(resolveCommand(['__proto__']).id).toBeNull()
+  })
+})
+
+describe('an unknown command', () => {
+  it('exits 2, suggests and runs nothing', async () => {
+    const { exitCode, stdout, stderr } = await run('unit', 'lits')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain('error: unit lits: no such command\n  try: hostward unit list\n')
+  })
+
+  it('answers in JSON when asked to', async () => {
+    const { exitCode, json } = await run('frobnicate', '--json')
+    expect(exitCode).toBe(2)
+    expect(json).toMatchObject({ schemaVersion: 1, command: null, host: null, ok: false, warnings: [], error: { code: 'UNKNOWN_COMMAND' } })
+  })
+
+  it('says that flags come after the command', async () => {
+    const { exitCode, stderr } = await run('--failed')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('error: --failed: a command comes first')
+  })
+})
+
+describe('a topic without a command', () => {
+  it('is a usage error in JSON', async () => {
+    const { exitCode, json } = await run('unit', '--json')
+    expect(exitCode).toBe(2)
+    expect(json.error?.message).toMatch(/^unit: which one\? .*unit list/)
+  })
+
+  it('is a usage error in JSON even without any word', async () => {
+    const { exitCode, json } = await run('--json')
+    expect(exitCode).toBe(2)
+    expect(json.error?.message).toBe('a command is missing')
+  })
+})
+
+describe('--version', () => {
+  it('is one line', async () => {
+    expect((await run('--version')).stdout).toMatch(/^hostward\/\d+\.\d+\.\d+ \S+ node-v\d+\S*\n$/)
+  })
+
+  it('is data in JSON', async () => {
+    expect((await run('--version', '--json')).json).toMatchObject({ ok: true, data: { node: process.version } })
+  })
+})
+
+describe('wrong flags', () => {
+  it('exit 2 with the words of the parser, in both forms', async () => {
+    const text = await run('unit', 'list', '--frobnicate')
+    expect(text.exitCode).toBe(2)
+    expect(text.stderr).toContain('error: Nonexistent flag: --frobnicate')
+    const json = await run('unit', 'list', '--frobnicate', '--json')
+    expect(json.exitCode).toBe(2)
+    expect(json.json).toMatchObject({ command: 'unit list', ok: false, error: { code: 'USAGE' } })
+  })
+
+  it.each(['0s', '-1', 'soon', '10 fortnights', '99999d'])('--timeout %s is refused', async (value) => {
+    const { exitCode, stderr } = await run('unit', 'list', `--timeout=${value}`)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('--timeout')
+  })
+})
