@@ -2,14 +2,18 @@
 // docs/decisions/0001-one-bundle.md says why.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const dist = join(root, 'dist')
+const { values } = parseArgs({ options: { into: { type: 'string' } } })
+// --into DIR puts the package there as an installation has it, and leaves this folder's dist alone: for the tests.
+const target = values.into ?? root
+const dist = join(target, 'dist')
 
 const common = {
   absWorkingDir: root,
@@ -128,5 +132,12 @@ await build({
 })
 writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
-const cache = spawnSync(process.execPath, [join(root, 'scripts', 'make-code-cache.cjs')], { stdio: 'inherit' })
+if (target !== root) {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const path of [...files, 'package.json']) {
+    if (path !== 'dist' && existsSync(join(root, path))) cpSync(join(root, path), join(target, path), { recursive: true })
+  }
+}
+
+const cache = spawnSync(process.execPath, [join(root, 'scripts', 'make-code-cache.cjs'), target], { stdio: 'inherit' })
 if (cache.status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')

@@ -7,7 +7,7 @@ const { cachePath, loadBundle } = require('./load-bundle.cjs')
 const WARM_UP = [['status', '--host', 'demo'], ['unit', 'list', '--host', 'demo', '--json'], ['unit', 'list', '--json'], ['--version']]
 
 async function main() {
-  const root = join(__dirname, '..')
+  const root = process.argv[2] ?? join(__dirname, '..')
   const { exports, script } = loadBundle(root, { useCache: false })
   const write = process.stdout.write
   const writeError = process.stderr.write
