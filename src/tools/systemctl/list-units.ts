@@ -3,6 +3,7 @@ import type { Host } from '../../host/types.js'
 import { ask } from '../ask.js'
 import { isBlank, notUnderstood, parseJsonOutput, toLines, type Line } from '../lines.js'
 import { systemctlFailure } from './failure.js'
+import { isUnitName, unitType } from './names.js'
 import { askSystemdVersion } from './version.js'
 
 /** One row of `systemctl list-units`. The words are systemd's own and an open set (reference/formats 1.7). */
@@ -84,29 +85,4 @@ function parsePlainRow(line: Line): ListedUnit {
   if (!match || !isUnitName(unit)) throw notUnderstood('systemctl', line, 'UNIT LOAD ACTIVE SUB DESCRIPTION was expected')
   const [, , load = '', active = '', sub = '', description = ''] = match
   return { unit, type: unitType(unit), load, active, sub, description: description.trimEnd(), job: null }
-}
-
-/** The suffix of a unit name, e.g. `service`. */
-export function unitType(unit: string): string {
-  return unit.slice(unit.lastIndexOf('.') + 1)
-}
-
-const UNIT_TYPES = new Set([
-  'service',
-  'socket',
-  'target',
-  'device',
-  'mount',
-  'automount',
-  'swap',
-  'timer',
-  'path',
-  'slice',
-  'scope',
-  'snapshot',
-])
-
-/** A full unit name: allowed characters, a known type, at most 255 bytes (systemd.unit(5)). */
-export function isUnitName(name: string): boolean {
-  return name.length <= 255 && /^[A-Za-z0-9:_.\\@-]+$/.test(name) && name.includes('.') && UNIT_TYPES.has(unitType(name))
 }

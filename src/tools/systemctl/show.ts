@@ -1,9 +1,11 @@
 import { UsageError } from '../../errors.js'
 import type { Host, ToolResult } from '../../host/types.js'
-import { ask } from '../ask.js'
-import { blocksOf, notUnderstood, toLines, type Line } from '../lines.js'
-import { systemctlFailure } from './failure.js'
+import { ask, commandLine } from '../ask.js'
+import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
+import { systemctlFailure, systemctlTrouble } from './failure.js'
+import { isTemplateName, isUnitName } from './names.js'
 import { askSystemdVersion } from './version.js'
+import { splitWords } from './words.js'
 
 /**
  * The properties of one unit (or of the manager), as `systemctl show` prints them: `Name=Value`, the value up to the end
@@ -13,107 +15,112 @@ export type Properties = ReadonlyMap<string, readonly string[]>
 
 /**
  * Ask about any number of units with one process; the answers are in the order of `units`. A missing unit is an answer
- * too (`LoadState=not-found`). systemd 219 ends at the first property that it does not know: there, and only there, the
- * list is cut down to what it knows and asked again (reference/formats 1.6).
+ * too (`LoadState=not-found`).
  *
- * @param units full names; a template (`getty@.service`) or a bad name would end the answer for all later units
+ * systemd 219 (RHEL 7) ends with exit code 1 at the first property that the unit does not have: a newer one, or simply
+ * one of another type of units. There, and only there, all properties are asked for, which never fails.
+ *
+ * @param units full names; a template (`getty@.service`), a pattern or a bad name would end or shift the answers
  * @throws UsageError for such a name; ToolMissingError, NotSupportedError, DaemonNotRunningError, ParseError
  */
 export async function askShow(host: Host, units: readonly string[], properties: readonly string[]): Promise<Properties[]> {
   if (units.length === 0) return []
   for (const unit of units) requireShowable(unit)
   const result = await show(host, properties, units)
-  if (result.exitCode === 0) return requireOneEach(parseShow(result.stdout), units, result)
-  const known = await cutDown(host, properties)
-  if (known === null) throw systemctlFailure(result)
-  const again = await show(host, known, units)
-  if (again.exitCode !== 0) throw systemctlFailure(again)
-  return requireOneEach(parseShow(again.stdout), units, again)
+  return requireOneEach(parseShow(result.stdout), units, result)
 }
 
 /** Properties of the manager itself (`Version`, `SystemState`, `FirmwareTimestampMonotonic` …). @throws as askShow */
 export async function askManager(host: Host, properties: readonly string[]): Promise<Properties> {
   const result = await show(host, properties, [])
-  if (result.exitCode !== 0 || result.stdout === '') throw systemctlFailure(result)
+  if (result.stdout === '') throw systemctlFailure(result)
   return parseShow(result.stdout)[0] ?? new Map<string, string[]>()
 }
 
-/** The argv of a show call: one shape, so that a recording can answer it. Names after `--`, because `-.mount` is one. */
+/**
+ * The argv of a show call: one shape, so that a recording can answer it. Names after `--`, because `-.mount` is one.
+ * Without properties: all of them (what systemd 219 is asked when it knew one of the named ones not).
+ */
 export function showArgs(properties: readonly string[], units: readonly string[]): string[] {
-  return ['show', '--no-pager', `--property=${properties.join(',')}`, ...(units.length > 0 ? ['--', ...units] : [])]
+  const which = properties.length === 0 ? '--all' : `--property=${properties.join(',')}`
+  return ['show', '--no-pager', which, ...(units.length > 0 ? ['--', ...units] : [])]
 }
 
-function show(host: Host, properties: readonly string[], units: readonly string[]): Promise<ToolResult> {
-  return ask(host, 'systemctl', showArgs(properties, units))
+/** @throws HostwardError unless systemctl ended with 0 */
+async function show(host: Host, properties: readonly string[], units: readonly string[]): Promise<ToolResult> {
+  const result = await ask(host, 'systemctl', showArgs(properties, units))
+  if (result.exitCode === 0) return result
+  const trouble = systemctlTrouble(result.stderr, commandLine('systemctl', result.args))
+  if (trouble !== null) throw trouble
+  if ((await askSystemdVersion(host)) >= IGNORES_UNKNOWN_PROPERTIES) throw systemctlFailure(result)
+  const everything = await ask(host, 'systemctl', showArgs([], units))
+  if (everything.exitCode !== 0) throw systemctlFailure(everything)
+  return everything
 }
 
-/** What systemd 219 (RHEL 7) knows; null when this systemd is newer and the failure has another cause. */
-async function cutDown(host: Host, properties: readonly string[]): Promise<string[] | null> {
-  if ((await askSystemdVersion(host)) >= 230) return null
-  return properties.filter((name) => !NOT_IN_219.has(name))
-}
-
-/** Properties that hostward asks for and that systemd 219 does not have. */
-const NOT_IN_219 = new Set([
-  'NRestarts',
-  'Perpetual',
-  'CollectMode',
-  'MemoryAvailable',
-  'CPUUsageNSec',
-  'TasksCurrent',
-  'TasksMax',
-  'IPIngressBytes',
-  'IPEgressBytes',
-  'InvocationID',
-  'NextElapseUSecMonotonic',
-  'LastTriggerUSecMonotonic',
-  'FreezerState',
-  'SystemState',
-  'Virtualization',
-  'Tainted',
-  'RandomizedDelayUSec',
-  'FixedRandomDelay',
-  'OnClockChange',
-  'OnTimezoneChange',
-  'RemainAfterElapse',
-  'TimersMonotonic',
-  'MemoryPeak',
-  'User',
-  'Group',
-])
+/** From this version on, `show` leaves out properties that it does not know. 219 is the only older one in use. */
+const IGNORES_UNKNOWN_PROPERTIES = 230
 
 function requireShowable(unit: string): void {
-  if (unit === '' || /[\n\0]/.test(unit) || /@\.[a-z]+$/.test(unit) || !unit.includes('.')) {
-    throw new UsageError(`${JSON.stringify(unit)} is not the name of a unit that can be asked about`, {
-      suggestions: /@\./.test(unit)
-        ? ['name an instance of the template, e.g. getty@tty1.service']
-        : ['write the full name, e.g. sshd.service'],
-    })
-  }
+  if (isUnitName(unit) && !isTemplateName(unit)) return
+  throw new UsageError(`${JSON.stringify(unit)} is not the name of a unit that can be asked about`, {
+    suggestions: isTemplateName(unit)
+      ? [`name an instance of the template, e.g. ${unit.replace('@.', '@NAME.')}`]
+      : ['write the full name, e.g. sshd.service; letters, digits and : - _ . \\ @ are allowed'],
+  })
 }
 
 function requireOneEach(blocks: Properties[], units: readonly string[], result: ToolResult): Properties[] {
   if (blocks.length === units.length) return blocks
-  throw systemctlFailure({ ...result, stderr: result.stderr === '' ? `${blocks.length} answers for ${units.length} units` : result.stderr })
+  const stderr = result.stderr === '' ? `${blocks.length} answers for ${units.length} units` : result.stderr
+  throw systemctlFailure({ ...result, stderr })
 }
 
-/** `systemctl show`: blocks of `Name=Value` lines parted by blank lines. @throws ParseError */
+/**
+ * `systemctl show`: blocks of `Name=Value` lines parted by blank lines. The command line of an Exec… property is printed
+ * as it is, newlines and blank lines too: such a value goes on until the line with its exit status.
+ *
+ * @throws ParseError
+ */
 export function parseShow(text: string): Properties[] {
-  return blocksOf(toLines(text)).map(parseBlock)
+  const blocks: Map<string, string[]>[] = []
+  let block: Map<string, string[]> | null = null
+  let open: OpenValue | null = null
+  for (const line of toLines(text)) {
+    if (open !== null) {
+      open.value += `\n${line.text}`
+      if (EXEC_END.test(line.text)) open = close(open)
+    } else if (isBlank(line)) {
+      block = null
+    } else {
+      if (block === null) blocks.push((block = new Map<string, string[]>()))
+      const match = PROPERTY.exec(line.text)
+      if (!match) throw notUnderstood('systemctl', line, 'Name=Value was expected')
+      const [, name = '', value = ''] = match
+      const values: string[] = block.get(name) ?? []
+      if (values.length === 0) block.set(name, values)
+      if (name.startsWith('Exec') && EXEC_START.test(value) && !EXEC_END.test(value)) open = { line, value, values }
+      else values.push(value)
+    }
+  }
+  if (open !== null) throw notUnderstood('systemctl', open.line, 'the text ends within this command')
+  return blocks
 }
 
-function parseBlock(lines: readonly Line[]): Properties {
-  const properties = new Map<string, string[]>()
-  for (const line of lines) {
-    const at = line.text.indexOf('=')
-    if (at <= 0 || !/^[A-Za-z][A-Za-z0-9]*$/.test(line.text.slice(0, at))) throw notUnderstood('systemctl', line, 'Name=Value was expected')
-    const name = line.text.slice(0, at)
-    const values = properties.get(name)
-    if (values === undefined) properties.set(name, [line.text.slice(at + 1)])
-    else values.push(line.text.slice(at + 1))
-  }
-  return properties
+interface OpenValue {
+  line: Line
+  value: string
+  values: string[]
 }
+
+function close({ value, values }: OpenValue): null {
+  values.push(value)
+  return null
+}
+
+const PROPERTY = /^([A-Za-z][A-Za-z0-9]*)=(.*)$/
+const EXEC_START = /^\{ path=/
+const EXEC_END = / ; code=\S+ ; status=\S+ \}$/
 
 /** A property's text; null when it is missing, empty, or one of systemd's words for "not set". */
 export function textOf(properties: Properties, name: string): string | null {
@@ -133,9 +140,9 @@ export function booleanOf(properties: Properties, name: string): boolean | null 
   return value === 'yes' ? true : value === 'no' ? false : null
 }
 
-/** A property that is a list of words. */
+/** A property that is a list (of unit names, of documents …): its elements, unquoted. */
 export function wordsOf(properties: Properties, name: string): string[] {
-  return (textOf(properties, name) ?? '').split(' ').filter((word) => word !== '')
+  return splitWords(textOf(properties, name) ?? '')
 }
 
 const NOT_SET = new Set(['', '[not set]', '[no data]', 'infinity', 'n/a', '18446744073709551615', '4294967295', '(null)'])
