@@ -10,7 +10,15 @@ const folder = join(root, 'schemas')
 const check = process.argv.includes('--check')
 
 const generate = (path, type) =>
-  createGenerator({ path: join(root, path), tsconfig: join(root, 'tsconfig.json'), type, skipTypeCheck: true, topRef: false, sortProps: false, additionalProperties: false }).createSchema(type)
+  createGenerator({
+    path: join(root, path),
+    tsconfig: join(root, 'tsconfig.json'),
+    type,
+    skipTypeCheck: true,
+    topRef: false,
+    sortProps: false,
+    additionalProperties: false,
+  }).createSchema(type)
 
 /** Names of the definitions that a schema uses, through any number of references. */
 function used(schema, definitions, names = new Set()) {
@@ -49,10 +57,14 @@ for (const [id, data] of Object.entries(outputs.properties)) {
 const wanted = new Map([...documents].map(([name, document]) => [name, `${JSON.stringify(document, null, 1)}\n`]))
 const present = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
 if (check) {
-  const stale = [...wanted].filter(([name, text]) => !present.includes(name) || readFileSync(join(folder, name), 'utf8') !== text).map(([name]) => name)
+  const stale = [...wanted]
+    .filter(([name, text]) => !present.includes(name) || readFileSync(join(folder, name), 'utf8') !== text)
+    .map(([name]) => name)
   const extra = present.filter((name) => !wanted.has(name))
   if (stale.length + extra.length > 0) {
-    process.stderr.write(`schemas/ is not what the types say: ${[...stale, ...extra].join(', ')}\nrun npm run schemas, look at the difference, and commit it if the change of the contract is meant\n`)
+    process.stderr.write(
+      `schemas/ is not what the types say: ${[...stale, ...extra].join(', ')}\nrun npm run schemas, look at the difference, and commit it if the change of the contract is meant\n`,
+    )
     process.exitCode = 1
   }
 } else {

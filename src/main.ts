@@ -53,7 +53,7 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
       stdoutIsTTY: stdout.isTTY,
       stderrIsTTY: stderr.isTTY,
       stdinIsTTY: stdin.isTTY,
-      columns: stdout.isTTY ? stdout.columns : null,
+      columns: stdout.isTTY ? stdout.columns : columnsOf(env),
       rows: stdout.isTTY ? stdout.rows : null,
       stdin: async () => (await terminal()).readInput('-', stdin),
     },
@@ -72,6 +72,12 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
 }
 
 const terminal = () => import('./host/terminal.js')
+
+/** COLUMNS gives a pipe a width, for `watch` and its like; without it nothing is cut there. */
+function columnsOf(env: NodeJS.ProcessEnv): number | null {
+  const columns = Number(env['COLUMNS'])
+  return Number.isInteger(columns) && columns > 0 ? columns : null
+}
 
 /** `hostward unit list | head` closes the pipe early: that is no error. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
