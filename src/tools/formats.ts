@@ -4,6 +4,16 @@ import type { SavedOutputParser } from './parse-format.js'
 export const formats = {
   'systemctl-list-units': async () => (await import('./systemctl/formats.js')).parseSavedListUnits,
   'firewall-cmd-list-all': async () => (await import('./firewalld/formats.js')).parseSavedListAll,
+  'chronyc-sources': async () => (await import('./chronyc/formats.js')).parseSavedSources,
+  'chronyc-sourcestats': async () => (await import('./chronyc/formats.js')).parseSavedSourceStats,
+  'chronyc-tracking': async () => (await import('./chronyc/formats.js')).parseSavedTracking,
+  'chronyc-clients': async () => (await import('./chronyc/formats.js')).parseSavedClients,
+  'chronyc-serverstats': async () => (await import('./chronyc/formats.js')).parseSavedServerStats,
+  dmesg: async () => (await import('./dmesg/formats.js')).parseSavedDmesg,
+  'grubby-info': async () => (await import('./grubby/formats.js')).parseSavedGrubbyInfo,
+  'bls-entry': async () => (await import('./bls/formats.js')).parseSavedBlsEntry,
+  grubenv: async () => (await import('./grub/formats.js')).parseSavedGrubenv,
+  cmdline: async () => (await import('./cmdline/formats.js')).parseSavedCmdline,
 } satisfies Record<string, () => Promise<SavedOutputParser>>
 
 export type FormatName = keyof typeof formats

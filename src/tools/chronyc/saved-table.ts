@@ -1,0 +1,94 @@
+import { ParseError, type Warning } from '../../errors.js'
+import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
+import { withoutTranscriptMarks } from '../transcript.js'
+import { chronycReply, chronycTrouble } from './failure.js'
+
+/** How one of chronyc's tables looks. */
+export interface TableShape<Row> {
+  /** The heading line; a table has it once. */
+  header: RegExp
+  /** A line of the `-c` form. */
+  csv: RegExp
+  csvRow: (line: Line) => Row
+  textRow: (line: Line) => Row
+  /** A line of the drawing that `-v` puts above the heading. */
+  legend?: RegExp
+  /** The heading with a slip of the pen in it, to be mended with a warning. */
+  mendedHeader?: RegExp
+}
+
+/**
+ * A saved table of chronyc in either form. A heading without rows is an empty list; chronyc 3.x tells the number of
+ * sources in a line of its own (`210 …`), which must agree. A numbered error, also after the heading, is thrown.
+ *
+ * @throws ParseError, DaemonNotRunningError, ToolFailedError
+ */
+export function parseSavedTable<Row>(text: string, shape: TableShape<Row>): { rows: Row[]; warnings: Warning[] } {
+  const { lines, warnings } = savedLines(text)
+  const rows: Row[] = []
+  let told: number | null = null
+  let headed = false
+  for (const line of lines) {
+    const trouble = chronycTrouble(line)
+    if (trouble !== null) throw trouble
+    if (chronycReply(line.text)?.code === 210) told = countOf(line)
+    else if (shape.csv.test(line.text)) rows.push(shape.csvRow(line))
+    else if (shape.header.test(line.text) || shape.mendedHeader?.test(line.text) === true) {
+      if (headed) throw notUnderstood('chronyc', line, 'a second table begins here; give one at a time')
+      headed = true
+      if (!shape.header.test(line.text))
+        warnings.push({ code: 'HEADER_MENDED', message: `line ${String(line.number)}: the heading is misspelt: ${line.text.trim()}` })
+    } else if (!isRuler(line) && !(rows.length === 0 && !headed && shape.legend?.test(line.text) === true)) rows.push(shape.textRow(line))
+  }
+  if (told !== null && told !== rows.length) {
+    warnings.push({ code: 'ROWS_MISSING', message: `chronyc told of ${String(told)} sources, the text has ${String(rows.length)}` })
+  }
+  return { rows, warnings }
+}
+
+/**
+ * The lines of a saved output that carry something: without the marks of a document (prompt, omission, indentation),
+ * blank lines and the dot with which `chronyc -e` ends an answer. @throws ParseError when nothing is left
+ */
+export function savedLines(text: string): { lines: Line[]; warnings: Warning[] } {
+  const { lines, warnings } = withoutTranscriptMarks(toLines(text))
+  const indented = withoutIndentation(lines.filter((line) => !isBlank(line)))
+  const kept = indented.lines.filter((line) => line.text !== '.')
+  if (indented.lines.length === 0) throw new ParseError({ tool: 'chronyc', line: 1, text: '' }, 'there is nothing to parse')
+  return { lines: kept, warnings: [...warnings, ...indented.warnings] }
+}
+
+/** A warning for names that chronyc has cut to its column (`very-long-name-of-an-ntp>`); none when nothing was cut. */
+export function cutNamesWarning(names: readonly string[]): Warning[] {
+  const cut = names.filter((name) => name.length === 25 && name.endsWith('>'))
+  if (cut.length === 0) return []
+  return [{ code: 'NAMES_CUT', message: `chronyc has cut names to 25 characters: ${cut.join(', ')} (chronyc -n or -N does not)` }]
+}
+
+/** A document may show an output indented as a whole; chronyc never does. */
+function withoutIndentation(lines: readonly Line[]): { lines: Line[]; warnings: Warning[] } {
+  const indent = lines.reduce((least, line) => Math.min(least, line.text.length - line.text.trimStart().length), Infinity)
+  if (!Number.isFinite(indent) || indent < 2) return { lines: [...lines], warnings: [] }
+  return {
+    lines: lines.map((line) => ({ number: line.number, text: line.text.slice(indent) })),
+    warnings: [{ code: 'INDENTATION_REMOVED', message: `the output is indented by ${String(indent)} blanks, which were taken off` }],
+  }
+}
+
+function isRuler(line: Line): boolean {
+  return /^={20,}$/.test(line.text.trimEnd())
+}
+
+function countOf(line: Line): number {
+  const match = /^210 Number of sources = (\d+)$/.exec(line.text.trimEnd())
+  if (!match) throw notUnderstood('chronyc', line, '210 Number of sources = N was expected')
+  return Number(match[1])
+}
+
+/** A line of the `-c` form as fields; `name` (the field at `nameAt`) may hold commas, so the rest counts from the end. */
+export function csvFields(line: Line, count: number, nameAt: number): string[] {
+  const parts = line.text.trimEnd().split(',')
+  const surplus = parts.length - count
+  if (surplus < 0) throw notUnderstood('chronyc', line, `${String(count)} fields were expected`)
+  return [...parts.slice(0, nameAt), parts.slice(nameAt, nameAt + surplus + 1).join(','), ...parts.slice(nameAt + surplus + 1)]
+}
