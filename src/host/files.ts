@@ -25,6 +25,19 @@ export async function readlinkIfThere(host: Host, path: string): Promise<string 
   }
 }
 
+/** A file's text, or why it could not be had. */
+export type FileAnswer = { text: string; error: null } | { text: null; error: FileError }
+
+/** The file's text or the reason, for answers that can do without the file but must say so. Never throws a FileError. */
+export async function readOrError(host: Host, path: string): Promise<FileAnswer> {
+  try {
+    return { text: await host.readFile(path), error: null }
+  } catch (error) {
+    if (error instanceof FileError) return { text: null, error }
+    throw error
+  }
+}
+
 async function ifThere<T>(wanted: Promise<T>): Promise<T | null> {
   try {
     return await wanted
