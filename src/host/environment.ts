@@ -5,12 +5,16 @@ export const STANDARD_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:
 
 /**
  * The PATH for programs. `HOSTWARD_PATH` replaces the standard one for tests and odd hosts; it is ignored when running
- * as root on behalf of another user, who could otherwise have a program of theirs run as root.
+ * as root on behalf of another user, who could otherwise have a program of theirs run as root. Folders in it that are not
+ * absolute are left out: what they mean would depend on where hostward was started.
  */
 export function programPath(env: NodeJS.ProcessEnv, uid: number | null): string {
   const wanted = env['HOSTWARD_PATH']
   if (wanted === undefined || wanted === '' || actsForAnother(env, uid)) return STANDARD_PATH
   return wanted
+    .split(':')
+    .filter((folder) => folder.startsWith('/'))
+    .join(':')
 }
 
 /** Root on behalf of somebody else: sudo, doas and pkexec say so in the environment. */
@@ -24,7 +28,7 @@ export function actsForAnother(env: NodeJS.ProcessEnv, uid: number | null): bool
 
 /**
  * The one environment of every program. Nothing is inherited: grubby takes inherited variables for its options
- * (reference G14), systemctl and dmesg change their format by COLUMNS, colours and pagers.
+ * (G14), systemctl and dmesg change their format by COLUMNS, colours and pagers.
  */
 export function programEnvironment(path: string): Record<string, string> {
   return {

@@ -1,12 +1,14 @@
-import { accessSync, constants, lstatSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs'
-import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { setMaxListeners } from 'node:events'
+import { accessSync, constants, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeOutput } from './decode.js'
+import { EmptyFolder } from './empty-folder.js'
 import { programEnvironment, programPath } from './environment.js'
 import { identityFromFiles } from './identity.js'
+import { isErrno, listLocalFolder, lstatLocal, readLocalFile, readLocalLink, statLocal } from './local-files.js'
 import { runInSession } from './run-in-session.js'
-import { FileError, type FileKind, type FileStat, type Host, type HostIdentity, type RunOptions, type ToolResult } from './types.js'
+import { Turnstile } from './turnstile.js'
+import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from './types.js'
 
 export interface LocalHostOptions {
   env: NodeJS.ProcessEnv
@@ -19,18 +21,23 @@ export interface LocalHostOptions {
 /** 64 MiB: 50,000 units as JSON are 12 MB; more than this is a tool gone wild. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
+/** Programs at the same time: each takes two pipes, and PID 1 answers one after the other anyway. */
+const MAX_PROGRAMS = 32
+
 /** The machine that hostward runs on. */
 export class LocalHost implements Host {
   readonly #path: string
   readonly #environment: Record<string, string>
   readonly #options: LocalHostOptions
-  #emptyFolder: string | null = null
-  #ownsEmptyFolder = false
+  readonly #emptyFolder = new EmptyFolder()
+  readonly #turnstile = new Turnstile(MAX_PROGRAMS)
 
   constructor(options: LocalHostOptions) {
     this.#options = options
     this.#path = programPath(options.env, this.uid())
     this.#environment = programEnvironment(this.#path)
+    // One listener for each program that runs, not the leak that Node would warn about on stderr.
+    if (options.signal) setMaxListeners(MAX_PROGRAMS + 1, options.signal)
   }
 
   async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<ToolResult> {
@@ -38,16 +45,18 @@ export class LocalHost implements Host {
     if (file.path === null) {
       return { program, args, outcome: file.outcome, exitCode: null, signal: null, stdout: '', stderr: '', durationMs: 0 }
     }
-    const ended = await runInSession({
-      file: file.path,
-      args,
-      env: this.#environment,
-      cwd: this.#empty(),
-      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
-      maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
-      ...(this.#options.signal ? { signal: this.#options.signal } : {}),
-    })
-    const { stdout, stderr, ...rest } = ended
+    const { path } = file
+    const { stdout, stderr, ...rest } = await this.#turnstile.pass(() =>
+      runInSession({
+        file: path,
+        args,
+        env: this.#environment,
+        cwd: this.#emptyFolder.path(),
+        timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
+        maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
+        ...(this.#options.signal ? { signal: this.#options.signal } : {}),
+      }),
+    )
     return { program, args, ...rest, stdout: decodeOutput(stdout), stderr: decodeOutput(stderr) }
   }
 
@@ -55,25 +64,24 @@ export class LocalHost implements Host {
     return Promise.resolve(this.#find(program).path)
   }
 
-  async readFile(path: string): Promise<string> {
-    return decodeOutput(await fileCall(path, () => readFile(path)))
+  readFile(path: string): Promise<string> {
+    return readLocalFile(path)
   }
 
-  async list(path: string): Promise<string[]> {
-    const names = await fileCall(path, () => readdir(path))
-    return names.sort(byCodePoint)
+  list(path: string): Promise<string[]> {
+    return listLocalFolder(path)
   }
 
-  async stat(path: string): Promise<FileStat> {
-    return toFileStat(await fileCall(path, () => stat(path)))
+  stat(path: string): Promise<FileStat> {
+    return statLocal(path)
   }
 
-  async lstat(path: string): Promise<FileStat> {
-    return toFileStat(await fileCall(path, () => lstat(path)))
+  lstat(path: string): Promise<FileStat> {
+    return lstatLocal(path)
   }
 
   readlink(path: string): Promise<string> {
-    return fileCall(path, () => readlink(path))
+    return readLocalLink(path)
   }
 
   describe(): Promise<HostIdentity> {
@@ -89,19 +97,13 @@ export class LocalHost implements Host {
   }
 
   close(): Promise<void> {
-    if (this.#ownsEmptyFolder && this.#emptyFolder !== null) {
-      try {
-        rmdirSync(this.#emptyFolder)
-      } catch {
-        // Somebody put a file in it or removed it: an empty folder left in /tmp is not worth an error.
-      }
-    }
-    this.#emptyFolder = null
+    this.#emptyFolder.remove()
     return Promise.resolve()
   }
 
   #find(program: string): { path: string; outcome: null } | { path: null; outcome: 'not-found' | 'not-executable' } {
-    const candidates = program.startsWith('/') ? [program] : this.#path.split(':').map((folder) => join(folder, program))
+    const folders = this.#path === '' ? [] : this.#path.split(':')
+    const candidates = program.startsWith('/') ? [program] : folders.map((folder) => join(folder, program))
     let outcome: 'not-found' | 'not-executable' = 'not-found'
     for (const candidate of candidates) {
       try {
@@ -113,64 +115,5 @@ export class LocalHost implements Host {
       }
     }
     return { path: null, outcome }
-  }
-
-  /** grubby expands unquoted kernel arguments as globs against its working directory (reference G15): it must be empty. */
-  #empty(): string {
-    if (this.#emptyFolder !== null) return this.#emptyFolder
-    const ready = ['/usr/share/empty', '/var/empty'].find(isEmptyFolder)
-    this.#ownsEmptyFolder = ready === undefined
-    this.#emptyFolder = ready ?? mkdtempSync(join(tmpdir(), 'hostward-'))
-    return this.#emptyFolder
-  }
-}
-
-function isEmptyFolder(path: string): boolean {
-  try {
-    return lstatSync(path).isDirectory() && readdirSync(path).length === 0
-  } catch {
-    return false
-  }
-}
-
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-async function fileCall<T>(path: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (error) {
-    if (isErrno(error) && error.code !== undefined) throw new FileError(error.code, path)
-    throw error
-  }
-}
-
-function isErrno(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error
-}
-
-interface NodeStats {
-  mode: number
-  uid: number
-  gid: number
-  size: number
-  mtimeMs: number
-  dev: number
-  isFile(): boolean
-  isDirectory(): boolean
-  isSymbolicLink(): boolean
-}
-
-function toFileStat(stats: NodeStats): FileStat {
-  const kind: FileKind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'other'
-  return {
-    kind,
-    mode: stats.mode & 0o7777,
-    uid: stats.uid,
-    gid: stats.gid,
-    size: stats.size,
-    mtimeSeconds: stats.mtimeMs / 1000,
-    device: stats.dev,
   }
 }

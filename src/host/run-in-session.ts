@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { CappedOutput } from './capped-output.js'
 import type { ToolResult } from './types.js'
 
 export interface SessionCall {
@@ -13,21 +14,31 @@ export interface SessionCall {
   signal?: AbortSignal
 }
 
-type Ended = Pick<ToolResult, 'outcome' | 'exitCode' | 'signal' | 'durationMs'> & { stdout: Uint8Array; stderr: Uint8Array }
+type HowItEnded = Pick<ToolResult, 'outcome' | 'exitCode' | 'signal'>
+type Ended = HowItEnded & { stdout: Uint8Array; stderr: Uint8Array; durationMs: number }
+
+/** Why hostward itself ended a program. */
+type Cause = 'timed-out' | 'flooded' | 'interrupted'
 
 /** How long a program may take to leave after SIGTERM before its group gets SIGKILL. */
 const GRACE_MS = 500
 
+/** How long the pipes may stay open after the program itself has left: a child it put into the background holds them. */
+const DRAIN_MS = 500
+
 /**
  * Run one program in a session of its own (setsid), so that Ctrl-C at the terminal does not reach it half way, and so
- * that a timeout can end it together with everything it started. Resolves for every outcome.
+ * that a timeout can end it together with everything it started. Resolves for every outcome, at the latest 1 s after
+ * the timeout, also when it cannot be killed (I/O that never ends, a process of somebody else).
  */
 export async function runInSession(call: SessionCall): Promise<Ended> {
   const started = process.hrtime.bigint()
-  const chunks: { stdout: Uint8Array[]; stderr: Uint8Array[] } = { stdout: [], stderr: [] }
-  const state: { ending: 'timed-out' | 'flooded' | 'interrupted' | null } = { ending: null }
-  let received = 0
+  const output = new CappedOutput(call.maxOutputBytes)
+  const how = call.signal?.aborted === true ? neverStarted() : await run(call, output)
+  return { ...how, ...output.bytes(), durationMs: Number(process.hrtime.bigint() - started) / 1e6 }
+}
 
+async function run(call: SessionCall, output: CappedOutput): Promise<HowItEnded> {
   const child = execa(call.file, call.args, {
     env: call.env,
     extendEnv: false,
@@ -40,65 +51,83 @@ export async function runInSession(call: SessionCall): Promise<Ended> {
     cleanup: false,
     shell: false,
   })
-
-  const killGroup = (signal: NodeJS.Signals): void => {
-    if (child.pid === undefined) return
-    try {
-      process.kill(-child.pid, signal)
-    } catch {
-      // The whole group is gone already.
-    }
-  }
   const timers: NodeJS.Timeout[] = []
-  const end = (why: NonNullable<typeof state.ending>): void => {
-    if (state.ending !== null) return
-    state.ending = why
-    killGroup('SIGTERM')
-    timers.push(
-      setTimeout(() => {
-        killGroup('SIGKILL')
-        // A grandchild that left the group may still hold the pipes; what it says is no longer wanted.
-        child.stdout.destroy()
-        child.stderr.destroy()
-      }, GRACE_MS),
-    )
+  const after = (ms: number, then: () => void): void => void timers.push(setTimeout(then, ms))
+  const letGoOfPipes = (): void => {
+    child.stdout.destroy()
+    child.stderr.destroy()
   }
-  const collect = (into: Uint8Array[]) => (chunk: Uint8Array) => {
-    received += chunk.length
-    if (received > call.maxOutputBytes) {
-      end('flooded')
-      return
-    }
-    into.push(chunk)
-  }
-  child.stdout.on('data', collect(chunks.stdout))
-  child.stderr.on('data', collect(chunks.stderr))
 
-  timers.push(
-    setTimeout(() => {
-      end('timed-out')
-    }, call.timeoutMs),
-  )
+  const state: { cause: Cause | null; giveUp: () => void } = { cause: null, giveUp: () => undefined }
+  const unkillable = new Promise<Left>((resolve) => {
+    state.giveUp = () => {
+      resolve({})
+    }
+  })
+  const end = (why: Cause): void => {
+    if (state.cause !== null) return
+    state.cause = why
+    killGroup(child.pid, 'SIGTERM')
+    after(GRACE_MS, () => {
+      killGroup(child.pid, 'SIGKILL')
+      letGoOfPipes()
+      after(GRACE_MS, () => {
+        child.unref()
+        state.giveUp()
+      })
+    })
+  }
   const onAbort = (): void => {
     end('interrupted')
   }
-  if (call.signal?.aborted === true) onAbort()
+  const collect = (from: 'stdout' | 'stderr') => (chunk: Uint8Array) => {
+    if (!output.add(from, chunk)) end('flooded')
+  }
+  child.stdout.on('data', collect('stdout'))
+  child.stderr.on('data', collect('stderr'))
+  child.once('exit', () => {
+    after(DRAIN_MS, letGoOfPipes)
+  })
   call.signal?.addEventListener('abort', onAbort, { once: true })
+  after(call.timeoutMs, () => {
+    end('timed-out')
+  })
 
-  const result = await child
-  const { ending } = state
+  const left = await Promise.race<Left>([child, unkillable])
   timers.forEach(clearTimeout)
   call.signal?.removeEventListener('abort', onAbort)
   // Whatever the program left behind in its session ends with it.
-  if (ending !== null) killGroup('SIGKILL')
+  if (state.cause !== null) killGroup(child.pid, 'SIGKILL')
+  return howItEnded(left, state.cause, output)
+}
 
-  const failedToStart = result.exitCode === undefined && result.signal === undefined && ending === null
-  return {
-    outcome: failedToStart ? 'not-executable' : (ending ?? (result.signal === undefined ? 'exited' : 'signalled')),
-    exitCode: ending === null ? (result.exitCode ?? null) : null,
-    signal: result.signal ?? null,
-    stdout: Buffer.concat(chunks.stdout),
-    stderr: Buffer.concat(chunks.stderr),
-    durationMs: Number(process.hrtime.bigint() - started) / 1e6,
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // The whole group is gone already, or it is not ours to kill.
   }
+}
+
+/** What execa tells of a program that has left; nothing when it would not leave. */
+interface Left {
+  exitCode?: number | undefined
+  signal?: string | undefined
+  /** errno of a start that failed. */
+  code?: string | undefined
+}
+
+function howItEnded(left: Left, cause: Cause | null, output: CappedOutput): HowItEnded {
+  const signal = left.signal ?? null
+  if (cause !== null) return { outcome: cause, exitCode: null, signal }
+  if (signal !== null) return { outcome: 'signalled', exitCode: null, signal }
+  if (left.exitCode !== undefined) return { outcome: 'exited', exitCode: left.exitCode, signal }
+  // A script whose interpreter is missing, another architecture, no memory for one more process.
+  output.add('stderr', Buffer.from(`cannot be started: ${left.code ?? 'unknown reason'}\n`))
+  return { outcome: 'not-executable', exitCode: null, signal }
+}
+
+function neverStarted(): HowItEnded {
+  return { outcome: 'interrupted', exitCode: null, signal: null }
 }

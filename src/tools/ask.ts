@@ -19,7 +19,7 @@ export async function ask(host: Host, program: string, args: readonly string[], 
     case 'not-found':
       throw new ToolMissingError(`${program}: not installed`, { suggestions: installSuggestions(program), details })
     case 'not-executable':
-      throw new NotPermittedError(`${program}: found, but it cannot be run`, { details })
+      throw new NotPermittedError(`${program}: found, but it cannot be run`, { suggestions: saidLine(result), details })
     case 'timed-out':
       throw new TimeoutError(`${command}: no answer within ${String(Math.round(result.durationMs / 100) / 10)} s; it was ended`, {
         suggestions: ['give it more time with --timeout 60s', ...saidLine(result)],
