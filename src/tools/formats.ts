@@ -14,6 +14,7 @@ export const formats = {
   'bls-entry': async () => (await import('./bls/formats.js')).parseSavedBlsEntry,
   grubenv: async () => (await import('./grub/formats.js')).parseSavedGrubenv,
   cmdline: async () => (await import('./cmdline/formats.js')).parseSavedCmdline,
+  'systemctl-list-timers': async () => (await import('./systemctl/timers-format.js')).parseSavedListTimers,
 } satisfies Record<string, () => Promise<SavedOutputParser>>
 
 export type FormatName = keyof typeof formats
