@@ -15,6 +15,9 @@ export interface StartOptions {
   plugins?: Map<string, Interfaces.Plugin>
 }
 
+/** Programs run in sessions of their own, so hostward itself ends them, also when the terminal is closed (SIGHUP). */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Run the command line of this process and set its exit code. Never calls process.exit: output to a pipe would be cut. */
 export async function start(options: StartOptions): Promise<void> {
   const interrupt = new AbortController()
@@ -24,8 +27,7 @@ export async function start(options: StartOptions): Promise<void> {
     if (interrupt.signal.aborted) process.exit(130)
     interrupt.abort()
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of SIGNALS) process.on(name, onSignal)
   const argv = process.argv.slice(2)
   const services = makeServices(options, argv, interrupt.signal)
   process.exitCode = await dispatch(argv, {
@@ -34,13 +36,13 @@ export async function start(options: StartOptions): Promise<void> {
     services,
     ...(options.plugins ? { plugins: options.plugins } : {}),
   })
-  process.off('SIGINT', onSignal)
-  process.off('SIGTERM', onSignal)
+  for (const name of SIGNALS) process.off(name, onSignal)
 }
 
 function makeServices(options: StartOptions, argv: readonly string[], signal: AbortSignal): Services {
   const { stdout, stderr, stdin, env } = process
   stdout.on('error', ignoreBrokenPipe)
+  stderr.on('error', ignoreBrokenPipe)
   return {
     io: {
       stdout: (text) =>

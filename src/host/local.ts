@@ -6,7 +6,7 @@ import { EmptyFolder } from './empty-folder.js'
 import { programEnvironment, programPath } from './environment.js'
 import { identityFromFiles } from './identity.js'
 import { isErrno, listLocalFolder, lstatLocal, readLocalFile, readLocalLink, statLocal } from './local-files.js'
-import { runInSession } from './run-in-session.js'
+import { killGroup, runInSession } from './run-in-session.js'
 import { Turnstile } from './turnstile.js'
 import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from './types.js'
 
@@ -31,6 +31,12 @@ export class LocalHost implements Host {
   readonly #options: LocalHostOptions
   readonly #emptyFolder = new EmptyFolder()
   readonly #turnstile = new Turnstile(MAX_PROGRAMS)
+  readonly #groups = new Set<number>()
+  /** The second Ctrl-C does not wait: programs run in sessions of their own and would outlive hostward. */
+  readonly #endAll = (): void => {
+    for (const group of this.#groups) killGroup(group, 'SIGKILL')
+    this.#emptyFolder.remove()
+  }
 
   constructor(options: LocalHostOptions) {
     this.#options = options
@@ -46,6 +52,7 @@ export class LocalHost implements Host {
       return { program, args, outcome: file.outcome, exitCode: null, signal: null, stdout: '', stderr: '', durationMs: 0 }
     }
     const { path } = file
+    if (this.#groups.size === 0) process.off('exit', this.#endAll).once('exit', this.#endAll)
     const { stdout, stderr, ...rest } = await this.#turnstile.pass(() =>
       runInSession({
         file: path,
@@ -54,6 +61,7 @@ export class LocalHost implements Host {
         cwd: this.#emptyFolder.path(),
         timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
         maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
+        groups: this.#groups,
         ...(this.#options.signal ? { signal: this.#options.signal } : {}),
       }),
     )
@@ -97,6 +105,7 @@ export class LocalHost implements Host {
   }
 
   close(): Promise<void> {
+    process.off('exit', this.#endAll)
     this.#emptyFolder.remove()
     return Promise.resolve()
   }

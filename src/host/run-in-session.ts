@@ -12,6 +12,8 @@ export interface SessionCall {
   /** Standard output and standard error together. */
   maxOutputBytes: number
   signal?: AbortSignal
+  /** The process groups that run now: this one is in it from start to end. */
+  groups: Set<number>
 }
 
 type HowItEnded = Pick<ToolResult, 'outcome' | 'exitCode' | 'signal'>
@@ -51,6 +53,7 @@ async function run(call: SessionCall, output: CappedOutput): Promise<HowItEnded>
     cleanup: false,
     shell: false,
   })
+  if (child.pid !== undefined) call.groups.add(child.pid)
   const timers: NodeJS.Timeout[] = []
   const after = (ms: number, then: () => void): void => void timers.push(setTimeout(then, ms))
   const letGoOfPipes = (): void => {
@@ -64,12 +67,15 @@ async function run(call: SessionCall, output: CappedOutput): Promise<HowItEnded>
       resolve({})
     }
   })
+  const kill = (signal: NodeJS.Signals): void => {
+    if (child.pid !== undefined) killGroup(child.pid, signal)
+  }
   const end = (why: Cause): void => {
     if (state.cause !== null) return
     state.cause = why
-    killGroup(child.pid, 'SIGTERM')
+    kill('SIGTERM')
     after(GRACE_MS, () => {
-      killGroup(child.pid, 'SIGKILL')
+      kill('SIGKILL')
       letGoOfPipes()
       after(GRACE_MS, () => {
         child.unref()
@@ -97,12 +103,12 @@ async function run(call: SessionCall, output: CappedOutput): Promise<HowItEnded>
   timers.forEach(clearTimeout)
   call.signal?.removeEventListener('abort', onAbort)
   // Whatever the program left behind in its session ends with it.
-  if (state.cause !== null) killGroup(child.pid, 'SIGKILL')
+  if (state.cause !== null) kill('SIGKILL')
+  if (child.pid !== undefined) call.groups.delete(child.pid)
   return howItEnded(left, state.cause, output)
 }
 
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
+export function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
