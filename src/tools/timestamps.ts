@@ -44,7 +44,7 @@ const ZONES: Readonly<Record<string, number>> = {
 
 /** Minutes east of UTC for `UTC`, `JST`, `+09`, `+0330`, `-05:00`; null when unknown or ambiguous. */
 export function zoneOffsetMinutes(zone: string): number | null {
-  const known = ZONES[zone]
+  const known = Object.hasOwn(ZONES, zone) ? ZONES[zone] : undefined
   if (known !== undefined) return known
   const match = /^(?:UTC)?([+-])(\d{2}):?(\d{2})?$/.exec(zone)
   if (!match) return null
@@ -124,7 +124,8 @@ export function parseTimeSpan(text: string): number | null {
   if (!/^(?:\d+(?:\.\d+)?\s?[a-zµμ]+\s?)+$/.test(body)) return null
   let seconds = 0
   for (const part of body.matchAll(/(\d+(?:\.\d+)?)\s?([a-zµμ]+)/g)) {
-    const unit = SPAN_UNITS[part[2] ?? '']
+    const name = part[2] ?? ''
+    const unit = Object.hasOwn(SPAN_UNITS, name) ? SPAN_UNITS[name] : undefined
     if (unit === undefined) return null
     seconds += Number(part[1]) * unit
   }
