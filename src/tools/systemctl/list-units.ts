@@ -1,12 +1,13 @@
 import { ParseError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { ask } from '../ask.js'
-import { isBlank, notUnderstood, parseJsonOutput, toLines, type Line } from '../lines.js'
+import { parseJsonOutput, toLines } from '../lines.js'
 import { systemctlFailure } from './failure.js'
-import { isUnitName, unitType } from './names.js'
+import { parseListUnitsText, type SavedUnit } from './list-units-text.js'
+import { unitType } from './names.js'
 import { askSystemdVersion } from './version.js'
 
-/** One row of `systemctl list-units`. The words are systemd's own and an open set (reference/formats 1.7). */
+/** One row of `systemctl list-units`. The words are systemd's own and an open set (systemctl(1)). */
 export interface ListedUnit {
   unit: string
   /** The part of the name after the last dot: service, timer, mount … */
@@ -32,15 +33,22 @@ export async function askListUnits(host: Host): Promise<ListedUnit[]> {
   const result = await ask(host, 'systemctl', LIST_UNITS_ARGS)
   if (result.exitCode !== 0) throw systemctlFailure(result)
   if (result.stdout.startsWith('[')) return parseListUnitsJson(result.stdout)
+  if (result.stdout.trim() === '') throw systemctlFailure(result)
   const version = await askSystemdVersion(host)
   if (version >= JSON_SINCE) {
-    if (result.stdout === '') throw systemctlFailure(result)
     throw new ParseError(
       { tool: 'systemctl', argv: ['systemctl', ...LIST_UNITS_ARGS], line: 1, text: result.stdout.split('\n')[0] ?? '' },
       `systemd ${String(version)} was asked for JSON`,
     )
   }
-  return parseListUnitsPlain(result.stdout)
+  return parseListUnitsText(toLines(result.stdout), false).units.map(whole)
+}
+
+/** --full forbids systemctl to shorten a name; one that is shortened all the same must not pass for a name. */
+function whole(row: SavedUnit, index: number): ListedUnit {
+  const { type } = row
+  if (type !== null && row.cut === undefined) return { ...row, type }
+  throw new ParseError({ tool: 'systemctl', argv: ['systemctl', ...LIST_UNITS_ARGS], line: index + 1, text: row.unit }, 'a shortened name')
 }
 
 export const LIST_UNITS_ARGS: readonly string[] = ['list-units', '--all', '--full', '--plain', '--no-legend', '--no-pager', '--output=json']
@@ -70,19 +78,4 @@ export function parseListUnitsJson(text: string): ListedUnit[] {
       job: typeof job === 'string' && job !== '' ? job : null,
     }
   })
-}
-
-/** `systemctl list-units --plain --no-legend --full`: five fields, the fifth is the rest of the line. @throws ParseError */
-export function parseListUnitsPlain(text: string): ListedUnit[] {
-  return toLines(text)
-    .filter((line) => !isBlank(line))
-    .map((line) => parsePlainRow(line))
-}
-
-function parsePlainRow(line: Line): ListedUnit {
-  const match = /^(\S+) +(\S+) +(\S+) +(\S+)(?: +(.*))?$/.exec(line.text.trimStart())
-  const unit = match?.[1] ?? ''
-  if (!match || !isUnitName(unit)) throw notUnderstood('systemctl', line, 'UNIT LOAD ACTIVE SUB DESCRIPTION was expected')
-  const [, , load = '', active = '', sub = '', description = ''] = match
-  return { unit, type: unitType(unit), load, active, sub, description: description.trimEnd(), job: null }
 }

@@ -31,6 +31,15 @@ export function isUnitName(name: string): boolean {
   return name.length <= 255 && /^[A-Za-z0-9:_.\\@-]+$/.test(name) && name.lastIndexOf('.') > 0 && isUnitType(unitType(name))
 }
 
+/**
+ * A name that systemctl shortened to fit, and that therefore names no unit: `proc-sys-f...fmt_misc.automount` (219, and
+ * later in a C locale), `proc-sys-f…fmt_misc.automount` (239), `sys-devices-pci0000:00-0000…` (since 246).
+ */
+export function isShortenedName(name: string): boolean {
+  if (!/^[A-Za-z0-9:_.\\@…-]+$/.test(name)) return false
+  return name.includes('…') || (name.includes('...') && isUnitType(unitType(name)))
+}
+
 /** `getty@.service`: a unit file for instances, itself never a unit. */
 export function isTemplateName(name: string): boolean {
   return /^[^@]+@\.[a-z]+$/.test(name)

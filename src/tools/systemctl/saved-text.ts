@@ -1,0 +1,61 @@
+import { NotFoundError, ParseError, ToolFailedError, type Warning } from '../../errors.js'
+import { firstLine } from '../ask.js'
+import { isBlank, toLines, type Line } from '../lines.js'
+import { withoutColours, withoutPagerPrompts } from '../terminal-marks.js'
+import { withoutTranscriptMarks } from '../transcript.js'
+import { systemctlTrouble } from './failure.js'
+
+export interface SavedLines {
+  lines: Line[]
+  warnings: Warning[]
+}
+
+/**
+ * The lines of a saved output of systemctl without what the terminal, the pager and the author put around it. An error
+ * message in place of the output is thrown as what it means.
+ *
+ * @param command for messages, e.g. `systemctl list-units`
+ * @throws ParseError for a text without a line; NotSupportedError, DaemonNotRunningError, NotPermittedError, NotFoundError,
+ *   ToolFailedError for an error message
+ */
+export function savedLines(text: string, command: string): SavedLines {
+  const marks = withoutTranscriptMarks(toLines(withoutColours(text)))
+  const pager = withoutPagerPrompts(marks.lines)
+  const notices = withoutNotices(pager.lines)
+  refuseErrorMessage(notices.lines, command)
+  return { lines: notices.lines, warnings: [...marks.warnings, ...pager.warnings, ...notices.warnings] }
+}
+
+/** What systemctl writes on stderr beside its answer, where both were saved together. */
+const NOTICES = [
+  /^⚠️ \/proc\/ is not mounted\. .*$/u,
+  /^your invocation environment to mount \/proc\/ and \/sys\/ properly\. Proceeding anyway\.$/,
+  /^Your mileage may vary\.$/,
+]
+
+function withoutNotices(lines: readonly Line[]): SavedLines {
+  const isNotice = (line: Line): boolean => NOTICES.some((notice) => notice.test(line.text))
+  const warnings = lines.filter(isNotice).map((line) => ({ code: 'TOOL_NOTICE', message: `line ${String(line.number)}: ${line.text}` }))
+  return { lines: lines.filter((line) => !isNotice(line)), warnings }
+}
+
+function refuseErrorMessage(lines: readonly Line[], command: string): void {
+  const first = lines.find((line) => !isBlank(line))
+  if (first === undefined) {
+    throw new ParseError({ tool: 'systemctl', line: 1, text: '' }, `nothing is here; the output of ${command} was expected`, {
+      suggestions: [`save it with: ${command} --full --no-pager`],
+    })
+  }
+  const said = first.text.trim()
+  if (!ERROR_MESSAGE.test(said)) return
+  const all = lines.map((line) => line.text).join('\n')
+  const trouble = systemctlTrouble(all, command)
+  if (trouble !== null) throw trouble
+  const message = `${command}: ${firstLine(said) ?? said}`
+  if (NO_SUCH_UNIT.test(said)) throw new NotFoundError(message)
+  throw new ToolFailedError(message, { details: { said: all.trim().slice(0, 1000) } })
+}
+
+const NO_SUCH_UNIT = /^Unit \S+ (?:could not be|not) found\.$|^No files found for |^Failed to .*: No such file or directory$/
+const ERROR_MESSAGE =
+  /^(?:Failed to \S|System has not been booted|Running in chroot, ignoring|Access denied|Interactive authentication required|Unit \S+ (?:could not be|not) found\.|No files found for |Unknown operation |Too few arguments|systemctl: |(?:-?bash|sh|zsh): .*not found)/

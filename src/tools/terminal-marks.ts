@@ -1,0 +1,41 @@
+import type { Warning } from '../errors.js'
+import type { Line } from './lines.js'
+
+/** Colours (SGR), cleared line ends and links (OSC 8) that a tool sent to a terminal; no tool's data has them. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replace(COLOURS, '') : text
+}
+
+ 
+const COLOURS = /\u001b\[[0-9;:]*[mK]|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/g
+
+/** Columns that a text takes on a terminal; CJK characters take two. */
+export function columnsOf(text: string): number {
+  return text.length + (text.match(WIDE)?.length ?? 0)
+}
+
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g
+
+/**
+ * Lines that `less -S` (systemctl's pager) cut at the edge of the terminal: their last column is `>`. A text may end in
+ * `>` by itself; so only lines that reach the one edge count, which at least two lines (headings too) must show.
+ */
+export function cutByPager(lines: readonly Line[]): ReadonlySet<Line> {
+  const marked = lines.filter((line) => line.text.endsWith('>'))
+  const edge = Math.max(0, ...lines.map((line) => columnsOf(line.text)))
+  const cut = marked.filter((line) => columnsOf(line.text) === edge)
+  return new Set(cut.length >= 2 ? cut : [])
+}
+
+/** What the pager writes itself at the foot of the screen: `lines 1-23/66 (END)`, `~`. Each is told in a warning. */
+export function withoutPagerPrompts(lines: readonly Line[]): { lines: Line[]; warnings: Warning[] } {
+  const kept = lines.filter((line) => !PROMPT.test(line.text))
+  const dropped = lines.filter((line) => PROMPT.test(line.text))
+  const warnings = dropped.map((line) => ({
+    code: 'PAGER_PROMPT_REMOVED',
+    message: `line ${String(line.number)}: written by the pager: ${line.text.trim()}`,
+  }))
+  return { lines: kept, warnings }
+}
+
+const PROMPT = /^(?:lines \d+-\d+(?:\/\d+)?(?: \d+%)?(?: \(END\))?|\(END\)|~)\s*$/
