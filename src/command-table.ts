@@ -9,6 +9,7 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   doctor: () => import('./commands/doctor.js'),
 
   // boot
+  'boot log': () => import('./commands/boot/log.js'),
 
   // unit, service
   'unit list': () => import('./commands/unit/list.js'),
@@ -18,6 +19,7 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   // time
 
   // firewall
+  'firewall show': () => import('./commands/firewall/show.js'),
 
   // record, parse, schema
   schema: () => import('./commands/schema.js'),

@@ -3,8 +3,10 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { BootLogData } from '../facts/boot/log.js'
 import type { DoctorData } from '../facts/doctor.js'
 import type { SchemaData } from './schema.js'
+import type { FirewallShowData } from '../facts/firewall/show.js'
 import type { UnitListData } from '../facts/units/list.js'
 
 export interface CommandOutputs {
@@ -12,6 +14,7 @@ export interface CommandOutputs {
   doctor: DoctorData
 
   // boot
+  'boot log': BootLogData
 
   // unit, service
   'unit list': UnitListData
@@ -21,6 +24,7 @@ export interface CommandOutputs {
   // time
 
   // firewall
+  'firewall show': FirewallShowData
 
   // record, parse, schema
   schema: SchemaData

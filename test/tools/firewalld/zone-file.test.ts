@@ -129,7 +129,7 @@ describe('parseFirewalldXml', () => {
       tree: fc.record({
         name,
         attributes: fc.uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 3 }),
-        children: fc.oneof({ maxDepth: 8, depthIdentifier: depth }, fc.constant([]), fc.array(tie('tree'), { maxLength: 2 })),
+        children: fc.oneof({ maxDepth: 8, depthIdentifier: depth }, fc.constant<Tree[]>([]), fc.array(tie('tree'), { maxLength: 2 })),
         text,
       }),
     }))

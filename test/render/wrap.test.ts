@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { widthOf } from '../../src/render/text.js'
+import { wrapAfter, wrapWords } from '../../src/render/wrap.js'
+
+it('breaks at blanks, and inside a word only when it must', () => {
+  expect(wrapWords('ssh dhcpv6-client ntp', 13)).toEqual(['ssh', 'dhcpv6-client', 'ntp'])
+  expect(wrapWords('a bcdefgh ij', 5)).toEqual(['a', 'bcdef', 'gh ij'])
+  expect(wrapWords('時刻同期', 4)).toEqual(['時刻', '同期'])
+  expect(wrapWords('one two', Number.POSITIVE_INFINITY)).toEqual(['one two'])
+  expect(wrapWords('', 10)).toEqual([''])
+})
+
+it('hangs the lines below the first one', () => {
+  expect(wrapAfter('  ! ', 'one two three', 11)).toEqual(['  ! one two', '    three'])
+})
+
+it('loses nothing and keeps to the width', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z時 ]{0,60}$/), fc.integer({ min: 2, max: 20 }), (text, width) => {
+      const lines = wrapWords(text, width)
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
+      for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
+    }),
+  )
+})
