@@ -116,6 +116,20 @@ export class NotRecordedError extends HostwardError {
   }
 }
 
+/** A recording that cannot be used: missing, damaged, of another format, or made to deceive. Exit 6. */
+export class BadRecordingError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('BAD_RECORDING', message, ExitCode.notUnderstood, options)
+  }
+}
+
+/** What hostward was to write could not be written (disk full, read-only); nothing of it is left. Exit 1. */
+export class WriteFailedError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('WRITE_FAILED', message, ExitCode.failed, options)
+  }
+}
+
 /** A tool did not answer in time and was ended with its whole process group. Exit 7. */
 export class TimeoutError extends HostwardError {
   constructor(message: string, options: ErrorOptions = {}) {

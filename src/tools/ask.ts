@@ -1,6 +1,9 @@
 import { InterruptedError, NotPermittedError, OutputLimitError, TimeoutError, ToolFailedError, ToolMissingError } from '../errors.js'
+import { commandLine } from '../host/command-line.js'
 import type { Host, RunOptions, ToolResult } from '../host/types.js'
 import { installSuggestions } from './install-hints.js'
+
+export { commandLine }
 
 /**
  * Run a tool that is to answer a question. Resolves when the tool ended by itself, whatever its exit code: what that
@@ -49,15 +52,6 @@ export function toolFailed(result: ToolResult, why?: string): ToolFailedError {
   return new ToolFailedError(`${commandLine(result.program, result.args)}: ${reason}`, {
     details: { argv: [result.program, ...result.args], exitCode: result.exitCode, stderr: result.stderr.trim() },
   })
-}
-
-/** A command line for people: quoted where a shell would need it. */
-export function commandLine(program: string, args: readonly string[]): string {
-  return [program, ...args].map(quoteWord).join(' ')
-}
-
-function quoteWord(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** First line that is not blank, or null. */
