@@ -60,7 +60,7 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
       stdin: async () => (await terminal()).readInput('-', stdin),
     },
     env,
-    openHost: async (request) => (await import('./host/open.js')).openHost(request, { env, root: options.root, signal }),
+    openHost: async (request) => (await import('./host/open.js')).openHost(request, { env, root: options.root, signal, derivations }),
     resources: {
       version: options.pjson.version,
       outputSchema: async (commandId) => (await import('./host/schema-files.js')).readSchema(options.root, commandId),
@@ -74,6 +74,8 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
 }
 
 const terminal = () => import('./host/terminal.js')
+
+const derivations = async () => (await import('./tools/derivations.js')).makeDerivations()
 
 /** COLUMNS gives a pipe a width, for `watch` and its like; without it nothing is cut there. */
 function columnsOf(env: NodeJS.ProcessEnv): number | null {

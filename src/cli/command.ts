@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command'
 import type { Config, Interfaces } from '@oclif/core'
-import { ExitCode, type HostwardError, type Warning } from '../errors.js'
+import { ExitCode, UsageError, type HostwardError, type Warning } from '../errors.js'
 import { CachedHost } from '../host/cached.js'
 import type { Host, ToolResult } from '../host/types.js'
 import { renderRun } from '../render/run.js'
@@ -65,6 +65,11 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
     if (this.#host !== null) return this.#host
     const flags = this.#flags
     if (flags === null) throw new Error('host() before begin()')
+    if (flags.sudo && flags.host !== undefined) {
+      throw new UsageError(`--sudo reads this host with more rights; --host ${flags.host} is read as it is`, {
+        suggestions: ['leave one of the two out'],
+      })
+    }
     const host = await this.services.openHost({
       selector: flags.host,
       timeoutMs: parseDuration(flags.timeout, 'timeout'),
@@ -79,7 +84,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
     this.#host = new CachedHost(host)
     // Every answer names its host: the files are read while the tools run.
     this.#host.describe().catch(() => undefined)
-    if (flags.sudo && flags.host === undefined && host.uid() !== 0) throw new Delegated(await this.services.reexecuteAsRoot())
+    if (flags.sudo && host.uid() !== 0) throw new Delegated(await this.services.reexecuteAsRoot())
     return this.#host
   }
 

@@ -38,6 +38,12 @@ export async function readOrError(host: Host, path: string): Promise<FileAnswer>
   }
 }
 
+/** A file's trouble in words, for a warning beside an answer: `/boot/grub2/grubenv: permission denied`. */
+export function fileTrouble(error: FileError): string {
+  const why = error.denied ? 'permission denied' : error.missing ? 'no such file or directory' : error.code
+  return `${error.path}: ${why}`
+}
+
 async function ifThere<T>(wanted: Promise<T>): Promise<T | null> {
   try {
     return await wanted

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { NotPermittedError } from '../errors.js'
 import { decodeOutput } from './decode.js'
 import { actsForAnother } from './environment.js'
+import { FileError } from './types.js'
 
 /** What hostward starts for the person at the terminal, not for the host: a pager, itself as root. */
 
@@ -52,10 +53,23 @@ export async function reexecuteAsRoot(nodePath: string, binPath: string, argv: r
   })
 }
 
-/** A saved output: a file of the person who calls, or `-` for standard input. @throws FileError-like errno errors */
+/** More than any tool prints; keeps `parse` from reading /dev/zero to the end of the memory. */
+const MAX_INPUT_BYTES = 256 * 1024 * 1024
+
+/** A saved output: a file of the person who calls, or `-` for standard input. @throws FileError */
 export async function readInput(path: string, stdin: NodeJS.ReadableStream): Promise<string> {
-  if (path !== '-') return decodeOutput(await readFile(path))
   const chunks: Buffer[] = []
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array))
+  let size = 0
+  try {
+    for await (const chunk of path === '-' ? stdin : createReadStream(path)) {
+      const bytes = Buffer.from(chunk as Uint8Array)
+      size += bytes.length
+      if (size > MAX_INPUT_BYTES) throw new FileError('EFBIG', path)
+      chunks.push(bytes)
+    }
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof FileError) && 'code' in error) throw new FileError(String(error.code), path)
+    throw error
+  }
   return decodeOutput(Buffer.concat(chunks))
 }

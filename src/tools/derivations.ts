@@ -1,0 +1,6 @@
+import type { Derivation } from '../host/recording/derivation.js'
+
+/** How recordings answer about one thing from what was recorded about all: each tool's own knowledge, made for one recording. */
+export function makeDerivations(): Derivation[] {
+  return []
+}
