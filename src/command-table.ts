@@ -10,17 +10,25 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
 
   // boot
   'boot log': () => import('./commands/boot/log.js'),
+  'boot time': () => import('./commands/boot/time.js'),
 
   // unit, service
   'unit list': () => import('./commands/unit/list.js'),
 
   // timer, target
+  'timer list': () => import('./commands/timer/list.js'),
+  'timer show': () => import('./commands/timer/show.js'),
 
   // time
+  'time status': () => import('./commands/time/status.js'),
+  'time sources': () => import('./commands/time/sources.js'),
+  'time servers': () => import('./commands/time/servers.js'),
+  'time clients': () => import('./commands/time/clients.js'),
 
   // firewall
   'firewall show': () => import('./commands/firewall/show.js'),
 
   // record, parse, schema
+  parse: () => import('./commands/parse.js'),
   schema: () => import('./commands/schema.js'),
 }

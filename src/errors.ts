@@ -109,6 +109,13 @@ export class OutputLimitError extends HostwardError {
   }
 }
 
+/** There is nothing in a saved output; a tool that failed may have left it so. Exit 6. */
+export class EmptyInputError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('EMPTY_INPUT', message, ExitCode.notUnderstood, options)
+  }
+}
+
 /** A recording was asked something that was not recorded. Exit 6. */
 export class NotRecordedError extends HostwardError {
   constructor(message: string, options: ErrorOptions = {}) {

@@ -4,9 +4,17 @@
  * validate real output against them.
  */
 import type { BootLogData } from '../facts/boot/log.js'
+import type { BootTimeData } from '../facts/boot/time.js'
 import type { DoctorData } from '../facts/doctor.js'
 import type { SchemaData } from './schema.js'
 import type { FirewallShowData } from '../facts/firewall/show.js'
+import type { ParseData } from '../facts/parse-saved.js'
+import type { TimeClientsData } from '../facts/time/clients.js'
+import type { TimeServersData } from '../facts/time/servers.js'
+import type { TimeSourcesData } from '../facts/time/sources.js'
+import type { TimeStatusData } from '../facts/time/status-data.js'
+import type { TimerListData } from '../facts/timers/list.js'
+import type { TimerShowData } from '../facts/timers/show.js'
 import type { UnitListData } from '../facts/units/list.js'
 
 export interface CommandOutputs {
@@ -15,18 +23,26 @@ export interface CommandOutputs {
 
   // boot
   'boot log': BootLogData
+  'boot time': BootTimeData
 
   // unit, service
   'unit list': UnitListData
 
   // timer, target
+  'timer list': TimerListData
+  'timer show': TimerShowData
 
   // time
+  'time status': TimeStatusData
+  'time sources': TimeSourcesData
+  'time servers': TimeServersData
+  'time clients': TimeClientsData
 
   // firewall
   'firewall show': FirewallShowData
 
   // record, parse, schema
+  parse: ParseData
   schema: SchemaData
 }
 

@@ -1,0 +1,63 @@
+import { EmptyInputError, NotFoundError, NotPermittedError, ToolFailedError, type Finding, type Warning } from '../errors.js'
+import { formats, type FormatName } from '../tools/formats.js'
+import { isBlank, toLines } from '../tools/lines.js'
+import type { SavedOutputContext } from '../tools/parse-format.js'
+import { savedTrouble } from '../tools/saved-trouble.js'
+import { withoutColours } from '../tools/terminal-marks.js'
+
+/**
+ * A saved output as the models of the commands: the rows stand under the key that belongs to the format (`units`,
+ * `entries`, `tracking` …).
+ */
+export interface ParseData {
+  format: string
+  [rows: string]: unknown
+}
+
+/**
+ * Read a tool's saved output. What a terminal adds (colours, a byte order mark) is taken off first and told; a message of
+ * the shell or of the tool in place of an output is an error, never an empty answer.
+ *
+ * @throws EmptyInputError, ParseError; ToolMissingError, DaemonNotRunningError, NotSupportedError or ToolFailedError for a
+ *   message in place of the output
+ */
+export async function parseSaved(format: FormatName, saved: string, context: SavedOutputContext = {}): Promise<Finding<ParseData>> {
+  const { text, warnings } = withoutTerminal(saved)
+  const first = toLines(text).find((line) => !isBlank(line))
+  if (first === undefined) {
+    throw new EmptyInputError('the input is empty: there is nothing to parse', {
+      suggestions: [
+        'did the command that was to write it fail? Its message goes to stderr, and grubby, ntpq and svstat exit 0 all the same',
+        `COMMAND | hostward parse ${format}`,
+      ],
+    })
+  }
+  const parse = await formats[format]()
+  try {
+    const trouble = savedTrouble(first)
+    if (trouble !== null) throw trouble
+    const parsed = parse(text, context)
+    return { data: { format, ...parsed.data }, warnings: [...warnings, ...parsed.warnings] }
+  } catch (error) {
+    throw fromSaved(error)
+  }
+}
+
+function withoutTerminal(saved: string): { text: string; warnings: Warning[] } {
+  const marked = saved.replace(/^\ufeff/, '')
+  const text = withoutColours(marked)
+  return {
+    text,
+    warnings: text === marked ? [] : [{ code: 'COLOURS_REMOVED', message: 'the text had colours for a terminal; they were taken off' }],
+  }
+}
+
+/** Nobody was refused anything now: what a tool said when it was saved is only the reason why there is no output. */
+function fromSaved(error: unknown): unknown {
+  if (!(error instanceof NotPermittedError || error instanceof NotFoundError)) return error
+  return new ToolFailedError(`a message stands in place of the output: ${error.message}`, {
+    suggestions: error instanceof NotPermittedError ? ['save the output again as root'] : error.suggestions,
+    details: { ...error.details, said: error.code },
+    cause: error,
+  })
+}
