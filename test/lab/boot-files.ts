@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** A RHEL-like /boot on a mount of its own: the three entries of the document that hostward was born from. */
+const MACHINE = '65dd8a0b080e4373a5633404cabaac84'
+const ROOT = 'root=/dev/mapper/almalinux_vbox-root ro'
+const ARGS = `${ROOT} crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M resume=/dev/mapper/almalinux_vbox-swap rd.lvm.lv=almalinux_vbox/root rd.lvm.lv=almalinux_vbox/swap rhgb quiet`
+
+function entry(version: string, rescue: boolean): string {
+  return [
+    `title AlmaLinux (${version}) 9.6 (Sage Margay)`,
+    `version ${version}`,
+    `linux /vmlinuz-${version}`,
+    `initrd /initramfs-${version}.img${rescue ? '' : ' $tuned_initrd'}`,
+    `options ${ARGS}${rescue ? '' : ' $tuned_params'}`,
+    'grub_users $grub_users',
+    'grub_arg --unrestricted',
+    'grub_class almalinux',
+    '',
+  ].join('\n')
+}
+
+export const KERNELS = ['5.14.0-570.26.1.el9_6.x86_64', '5.14.0-570.12.1.el9_6.x86_64'] as const
+
+export function bootFiles(): { boot: Record<string, string>; root: Record<string, string> } {
+  const boot: Record<string, string> = {
+    'grub2/grubenv': grubenv({
+      saved_entry: `${MACHINE}-${KERNELS[0]}`,
+      boot_success: '1',
+      boot_indeterminate: '0',
+      tuned_params: '',
+      tuned_initrd: '',
+    }),
+    'grub2/grub.cfg': 'set default="${saved_entry}"\ninsmod blscfg\nblscfg\nset timeout=5\n',
+  }
+  for (const version of KERNELS) {
+    boot[`loader/entries/${MACHINE}-${version}.conf`] = entry(version, false)
+    boot[`vmlinuz-${version}`] = 'kernel\n'
+    boot[`initramfs-${version}.img`] = 'initramfs\n'
+  }
+  const rescue = `0-rescue-${MACHINE}`
+  boot[`loader/entries/${MACHINE}-0-rescue.conf`] = entry(rescue, true)
+  boot[`vmlinuz-${rescue}`] = 'kernel\n'
+  boot[`initramfs-${rescue}.img`] = 'initramfs\n'
+  return {
+    boot,
+    root: {
+      'etc/default/grub':
+        'GRUB_TIMEOUT=5\nGRUB_DISTRIBUTOR="$(sed \'s, release .*$,,g\' /etc/system-release)"\nGRUB_DEFAULT=saved\nGRUB_DISABLE_SUBMENU=true\nGRUB_TERMINAL_OUTPUT="console"\n' +
+        `GRUB_CMDLINE_LINUX="${ARGS.slice(ROOT.length + 1)}"\nGRUB_DISABLE_RECOVERY="true"\nGRUB_ENABLE_BLSCFG=true\n`,
+      'etc/kernel/cmdline': `${ARGS} $tuned_params\n`,
+      'etc/sysconfig/kernel': 'UPDATEDEFAULT=yes\nDEFAULTKERNEL=kernel-core\n',
+    },
+  }
+}
+
+/** A GRUB environment block: 1024 bytes, padded with # (grub-editenv refuses any other size). */
+function grubenv(variables: Record<string, string>): string {
+  const text = `# GRUB Environment Block\n${Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')}`
+  return text.padEnd(1024, '#')
+}
+
+export function putBootFiles(boot: string, root: string): void {
+  const files = bootFiles()
+  const put = (folder: string, entries: Record<string, string>): void => {
+    for (const [path, text] of Object.entries(entries)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+  }
+  put(boot, files.boot)
+  put(root, files.root)
+}

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { putBootFiles } from './boot-files.js'
+import { netnsPath, onTheWire } from './network.js'
+import { must, run, until, type Ran } from './shell.js'
+import { hosts, POOL, STATE, WRONG, type HostName, type HostSpec } from './spec.js'
+
+/** The repository, as the hosts see it. */
+export const HOSTWARD_IN_HOST = '/opt/hostward'
+const repo = join(import.meta.dirname, '../..')
+
+export function hostSpec(name: HostName): HostSpec {
+  const spec = hosts.find((host) => host.name === name)
+  if (spec === undefined) throw new Error(`${name}: no such lab host; there are ${hosts.map((host) => host.name).join(', ')}`)
+  return spec
+}
+
+const folderOf = (name: string): string => join(STATE, name)
+const rootOf = (name: string): string => join(folderOf(name), 'root')
+const keyPath = join(STATE, 'ssh-key')
+
+/** Make the login key of this lab. */
+export function createKey(): void {
+  must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyPath, '-C', 'lab'])
+}
+
+/**
+ * Start a host with a fresh disk: an overlay over its image, whose upper half is thrown away with it. Returns at once;
+ * `waitUntilUp` waits. A reboot from inside ends nspawn with 133 (because of --keep-unit): the loop starts it again on the
+ * same disk and in the same network namespace.
+ */
+export function startHost(name: HostName, image: string): void {
+  const spec = hostSpec(name)
+  const folder = folderOf(name)
+  for (const part of ['upper', 'work', 'root', 'boot']) mkdirSync(join(folder, part), { recursive: true })
+  must('mount', [
+    '-t',
+    'overlay',
+    'overlay',
+    '-o',
+    `lowerdir=${image},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`,
+    rootOf(name),
+  ])
+  putFiles(spec)
+  const log = openSync(join(folder, 'console.log'), 'a')
+  const isSystemd = spec.image === 'systemd'
+  const words = [
+    '--quiet',
+    '--register=no',
+    '--keep-unit',
+    `--directory=${rootOf(name)}`,
+    `--machine=${name}`,
+    `--network-namespace-path=${netnsPath(name)}`,
+    '--capability=CAP_NET_ADMIN',
+    '--resolv-conf=off',
+    '--timezone=off',
+    '--link-journal=no',
+    '--console=pipe',
+    `--bind-ro=${repo}:${HOSTWARD_IN_HOST}`,
+    `--bind-ro=${process.execPath}:/usr/local/bin/node`,
+    ...(isSystemd ? [`--bind=${join(folder, 'boot')}:/boot`, '--boot'] : ['/sbin/lab-init']),
+  ]
+  const supervisor = spawn('sh', ['-c', 'while :; do systemd-nspawn "$@"; [ $? -eq 133 ] || exit; done', 'sh', ...words], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  supervisor.unref()
+  writeFileSync(join(folder, 'pid'), String(supervisor.pid))
+}
+
+function putFiles(spec: HostSpec): void {
+  const root = rootOf(spec.name)
+  const names = [
+    ...hosts.map((host) => [host.addresses[0]?.replace(/\/\d+$/, ''), host.name]),
+    ...POOL.addresses.map((address) => [address, POOL.name]),
+    [WRONG.address, WRONG.name],
+  ]
+  const key = readFileSync(`${keyPath}.pub`, 'utf8')
+  const files: Record<string, string> = {
+    '/etc/hostname': `${spec.name}\n`,
+    '/etc/hosts': `127.0.0.1 localhost\n${names.map((pair) => pair.join(' ')).join('\n')}\n`,
+    '/root/.ssh/authorized_keys': key,
+    '/home/admin/.ssh/authorized_keys': key,
+    ...spec.files,
+  }
+  for (const [path, text] of Object.entries(files)) {
+    const target = join(root, path)
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, text)
+  }
+  for (const folder of ['root/.ssh', 'home/admin/.ssh']) chmodSync(join(root, folder), 0o700)
+  must('chroot', [root, 'chown', '-R', 'admin:', '/home/admin'])
+  must('ln', ['-sf', `${HOSTWARD_IN_HOST}/bin/run.js`, join(root, 'usr/local/bin/hostward')])
+  if (spec.image === 'systemd') putBootFiles(join(folderOf(spec.name), 'boot'), root)
+}
+
+/** PID 1 of the host as this machine counts; null when it is down. */
+export function initPid(name: HostName): number | null {
+  const supervisor = supervisorPid(name)
+  if (supervisor === null) return null
+  const nspawn = childOf(supervisor)
+  return nspawn === null ? null : childOf(nspawn)
+}
+
+function supervisorPid(name: string): number | null {
+  const path = join(folderOf(name), 'pid')
+  if (!existsSync(path)) return null
+  const pid = Number(readFileSync(path, 'utf8'))
+  return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--machine=${name}`) ? pid : null
+}
+
+function childOf(pid: number): number | null {
+  const path = `/proc/${pid}/task/${pid}/children`
+  const child = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ')[0] : ''
+  return child === undefined || child === '' ? null : Number(child)
+}
+
+/** Until the host has finished booting and takes logins. */
+export async function waitUntilUp(name: HostName, timeoutMs = 60_000): Promise<void> {
+  const isSystemd = hostSpec(name).image === 'systemd'
+  const ready = isSystemd ? ['systemctl', 'is-system-running'] : ['true']
+  await until(`${name} boots`, timeoutMs, () => {
+    const { code, stdout } = inHost(name, ready, { timeoutMs: 5000 })
+    return isSystemd ? /^(?:running|degraded)$/m.test(stdout) : code === 0
+  })
+}
+
+/** End a host at once and throw its disk away. */
+export async function stopHost(name: HostName): Promise<void> {
+  const supervisor = supervisorPid(name)
+  if (supervisor !== null) {
+    const nspawn = childOf(supervisor)
+    const init = initPid(name)
+    // Killing PID 1 of a PID namespace ends everything in it; the supervisor first, so that nothing starts again.
+    for (const pid of [supervisor, init, nspawn]) {
+      if (pid !== null) run('kill', ['-KILL', String(pid)])
+    }
+    await until(`${name} ends`, 20_000, () => [supervisor, init, nspawn].every((pid) => pid === null || !existsSync(`/proc/${pid}`)))
+  }
+  if (existsSync(rootOf(name))) run('umount', ['--recursive', '--lazy', rootOf(name)])
+  rmSync(folderOf(name), { recursive: true, force: true })
+}
+
+export interface LoginOptions {
+  /** `root` when left out. */
+  user?: 'root' | 'admin'
+  timeoutMs?: number
+  input?: string
+}
+
+/**
+ * Run a command line in a host through an ssh login, as an admin would: not with nsenter, which hands over rights that
+ * no login has. The words arrive as they are.
+ */
+export function inHost(name: HostName, words: readonly string[], options: LoginOptions = {}): Ran {
+  const address = hostSpec(name).addresses[0]?.replace(/\/\d+$/, '') ?? ''
+  const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+  const ssh = [
+    '-i',
+    keyPath,
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    'UserKnownHostsFile=/dev/null',
+    '-o',
+    'LogLevel=ERROR',
+    '-o',
+    'ConnectTimeout=3',
+    `${options.user ?? 'root'}@${address}`,
+    line,
+  ]
+  return run(...onTheWire('ssh', ssh), {
+    timeoutMs: options.timeoutMs ?? 60_000,
+    ...(options.input === undefined ? {} : { input: options.input }),
+  })
+}

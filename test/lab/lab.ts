@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createKey, initPid, startHost, stopHost, waitUntilUp } from './hosts.js'
+import { ensureImage } from './images.js'
+import { createNetwork, destroyNetwork, labNamespaces, netnsOf } from './network.js'
+import { must, run, until } from './shell.js'
+import { hosts, STATE, WRONG, type HostName } from './spec.js'
+
+type Tell = (line: string) => void
+export const allHosts: readonly HostName[] = hosts.map((host) => host.name as HostName)
+
+export const labIsUp = (): boolean => existsSync(join(STATE, 'up'))
+
+/** Bring the whole lab up; what went wrong is cleaned away. @throws Error */
+export async function up(tell: Tell): Promise<void> {
+  if (labIsUp()) return
+  try {
+    await down(() => undefined)
+    mkdirSync(STATE, { recursive: true, mode: 0o700 })
+    const folders = new Map(hosts.map((host) => [host.name, ensureImage(host.image, tell)]))
+    createKey()
+    createNetwork()
+    startWrongClock()
+    const started = Date.now()
+    for (const host of hosts) startHost(host.name as HostName, folders.get(host.name)!)
+    await Promise.all(allHosts.map((name) => waitUntilUp(name)))
+    writeFileSync(join(STATE, 'up'), '')
+    tell(`${allHosts.length} hosts are up after ${((Date.now() - started) / 1000).toFixed(1)} s: ${allHosts.join(', ')}`)
+  } catch (error) {
+    await down(() => undefined)
+    throw error
+  }
+}
+
+/** Take everything down, also what a lab that died half way has left. */
+export async function down(tell: Tell): Promise<void> {
+  rmSync(join(STATE, 'up'), { force: true })
+  await Promise.all(allHosts.map((name) => stopHost(name)))
+  await stopWrongClock()
+  destroyNetwork()
+  rmSync(STATE, { recursive: true, force: true })
+  tell('nothing of the lab is left')
+}
+
+/** What is there of the lab: for `lab:status`, and for the test that nothing is left. */
+export function remains(): { processes: string[]; mounts: string[]; namespaces: string[]; folders: string[] } {
+  const processes = run('pgrep', ['-af', '--', '--machine=(?:upstream|server|client|other|slack|slacksec) |wrong-clock.mjs']).stdout
+  return {
+    processes: processes.split('\n').filter((line) => line !== '' && !line.includes('pgrep')),
+    mounts: readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`${STATE}/`)),
+    namespaces: labNamespaces(),
+    folders: existsSync(STATE) ? [STATE] : [],
+  }
+}
+
+/** A host with a fresh disk, booted: what a test file starts from. */
+export async function fresh(...names: HostName[]): Promise<void> {
+  await Promise.all(names.map((name) => stopHost(name)))
+  for (const name of names)
+    startHost(
+      name,
+      ensureImage(hosts.find((host) => host.name === name)!.image, () => undefined),
+    )
+  await Promise.all(names.map((name) => waitUntilUp(name)))
+}
+
+export function describeHosts(): string {
+  return hosts
+    .map((host) => `${host.name.padEnd(10)} ${initPid(host.name as HostName) === null ? 'down' : 'up  '}  ${host.addresses[0] ?? ''}`)
+    .join('\n')
+}
+
+const clockPid = join(STATE, 'wrong-clock.pid')
+
+function startWrongClock(): void {
+  const script = join(import.meta.dirname, '../../test/lab/wrong-clock.mjs')
+  const child = spawn('ip', ['netns', 'exec', netnsOf('wrong'), process.execPath, script, WRONG.address, String(WRONG.offsetSeconds)], {
+    detached: true,
+    stdio: 'ignore',
+  })
+  child.unref()
+  writeFileSync(clockPid, String(child.pid))
+}
+
+async function stopWrongClock(): Promise<void> {
+  if (!existsSync(clockPid)) return
+  const pid = readFileSync(clockPid, 'utf8')
+  const commandLine = `/proc/${pid}/cmdline`
+  if (!existsSync(commandLine) || !readFileSync(commandLine, 'utf8').includes('wrong-clock.mjs')) return
+  must('kill', [pid])
+  await until('the wrong clock stops', 5000, () => !existsSync(`/proc/${pid}`))
+}
