@@ -57,14 +57,14 @@ export async function reexecuteAsRoot(nodePath: string, binPath: string, argv: r
 const MAX_INPUT_BYTES = 256 * 1024 * 1024
 
 /** A saved output: a file of the person who calls, or `-` for standard input. @throws FileError */
-export async function readInput(path: string, stdin: NodeJS.ReadableStream): Promise<string> {
+export async function readInput(path: string, stdin: NodeJS.ReadableStream, maxBytes = MAX_INPUT_BYTES): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of path === '-' ? stdin : createReadStream(path)) {
       const bytes = Buffer.from(chunk as Uint8Array)
       size += bytes.length
-      if (size > MAX_INPUT_BYTES) throw new FileError('EFBIG', path)
+      if (size > maxBytes) throw new FileError('EFBIG', path)
       chunks.push(bytes)
     }
   } catch (error) {
