@@ -26,15 +26,17 @@ export function chronycReply(line: string): ChronycReply | null {
 /** Run chronyc for an answer. @throws what its numbered answers mean, see `chronycFailure`; and what `ask` throws */
 export async function askChronyc(host: Host, args: readonly string[], options: RunOptions = {}): Promise<ExitedResult> {
   const result = await ask(host, 'chronyc', args, options)
-  if (result.exitCode !== 0) throw chronycFailure(result)
+  if (result.exitCode !== 0) throw chronycFailure(result, host.uid() === 0)
   return result
 }
 
 /**
  * What chronyc means when it ends with an error: the numbered answer is the last line on standard output (a table may
  * have begun before it), argument errors are on standard error (candm.h and client.c of chrony 3.4 to 4.8).
+ *
+ * @param asRoot whether root has asked
  */
-export function chronycFailure(result: ToolResult): HostwardError {
+export function chronycFailure(result: ToolResult, asRoot = false): HostwardError {
   const reply = lastReply(result.stdout)
   const command = commandLine('chronyc', result.args)
   const details = { argv: ['chronyc', ...result.args], exitCode: result.exitCode }
@@ -49,7 +51,7 @@ export function chronycFailure(result: ToolResult): HostwardError {
     case 501:
     case 510:
       return new NotPermittedError(`${message}: chronyd answers this only to root`, {
-        suggestions: ['run it as root, or add --sudo'],
+        suggestions: [asRoot ? SOCKET_HINT : 'run it as root, or add --sudo'],
         details,
       })
     case 502:
@@ -75,8 +77,13 @@ export function chronycTrouble(line: Line): HostwardError | null {
   const message = `chronyc said in line ${String(line.number)}: ${line.text.trim()}`
   if (reply?.code === 506 || NO_CONNECTION.test(line.text)) return daemonNotRunning(message, { line: line.number })
   const complains = reply !== null || COMPLAINT.test(line.text)
-  return complains ? new ToolFailedError(message, { details: { line: line.number } }) : null
+  const refused = reply?.code === 501 || reply?.code === 510
+  const suggestions = refused ? ['save the output again as root'] : []
+  return complains ? new ToolFailedError(message, { suggestions, details: { line: line.number } }) : null
 }
+
+/** chronyd does not listen on its socket when the folder is not its own; chronyc then goes over UDP, where root is nobody. */
+const SOCKET_HINT = 'root is heard only through /run/chrony/chronyd.sock: does /run/chrony belong to the user of chronyd?'
 
 const NO_CONNECTION = /^Could not open connection to daemon/
 const COMPLAINT =

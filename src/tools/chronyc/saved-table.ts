@@ -60,9 +60,11 @@ export function savedLines(text: string): { lines: Line[]; warnings: Warning[] }
 
 /** A warning for names that chronyc has cut to its column (`very-long-name-of-an-ntp>`); none when nothing was cut. */
 export function cutNamesWarning(names: readonly string[]): Warning[] {
-  const cut = names.filter((name) => name.length === 25 && name.endsWith('>'))
+  const cut = names.filter((name) => name.endsWith('>'))
   if (cut.length === 0) return []
-  return [{ code: 'NAMES_CUT', message: `chronyc has cut names to 25 characters: ${cut.join(', ')} (chronyc -n or -N does not)` }]
+  return [
+    { code: 'NAMES_CUT', message: `chronyc has cut these names to fit its column: ${cut.join(', ')} (chronyc -n or -N does not cut)` },
+  ]
 }
 
 /** A document may show an output indented as a whole; chronyc never does. */
