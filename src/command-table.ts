@@ -9,6 +9,10 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   doctor: () => import('./commands/doctor.js'),
 
   // boot
+  'boot list': () => import('./commands/boot/list.js'),
+  'boot show': () => import('./commands/boot/show.js'),
+  'boot default': () => import('./commands/boot/default.js'),
+  'boot args': () => import('./commands/boot/args.js'),
   'boot log': () => import('./commands/boot/log.js'),
   'boot time': () => import('./commands/boot/time.js'),
 

@@ -3,6 +3,9 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { BootArgsData } from '../facts/boot/args.js'
+import type { BootDefaultData } from '../facts/boot/default.js'
+import type { BootListData, BootShowData } from '../facts/boot/entries.js'
 import type { BootLogData } from '../facts/boot/log.js'
 import type { BootTimeData } from '../facts/boot/time.js'
 import type { DoctorData } from '../facts/doctor.js'
@@ -22,6 +25,10 @@ export interface CommandOutputs {
   doctor: DoctorData
 
   // boot
+  'boot list': BootListData
+  'boot show': BootShowData
+  'boot default': BootDefaultData
+  'boot args': BootArgsData
   'boot log': BootLogData
   'boot time': BootTimeData
 

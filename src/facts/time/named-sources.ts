@@ -1,0 +1,52 @@
+import { HostwardError, type Warning } from '../../errors.js'
+import type { Host } from '../../host/types.js'
+import { askChronyVersion, isAtLeast, type ChronyVersion } from '../../tools/chronyc/version.js'
+import { settle } from './settle.js'
+import { askSources, type ChronySource } from '../../tools/chronyc/sources.js'
+
+export interface NamedSources {
+  /** With address and, where chronyd tells it, the configured name. */
+  sources: ChronySource[]
+  /** Whether the names are the configured ones (chrony 4.0 and later); otherwise they are addresses. */
+  named: boolean
+  version: ChronyVersion
+  warnings: Warning[]
+}
+
+/**
+ * The sources with address and configured name. chronyc shows one or the other, so it is asked twice, side by side; the
+ * rows come in the same order, which is checked.
+ *
+ * @param addressArgs, nameArgs the two calls, with `-n` and `-N`
+ * @throws ToolMissingError, DaemonNotRunningError, ParseError
+ */
+export async function askNamedSources(host: Host, addressArgs: readonly string[], nameArgs: readonly string[]): Promise<NamedSources> {
+  const [version, sources, names] = await Promise.all([
+    askChronyVersion(host),
+    askSources(host, addressArgs),
+    // chronyc before 4.0 refuses -N, which is known only with the version, asked at the same time.
+    settle(askSources(host, nameArgs)),
+  ])
+  if (!isAtLeast(version, 4, 0)) return { sources, named: false, version, warnings: [] }
+  if (names instanceof HostwardError) throw names
+  if (!sameOrder(sources, names)) {
+    const message = 'the sources changed while chronyd was asked: configured names are not shown, ask again'
+    return { sources, named: false, version, warnings: [{ code: 'SOURCES_CHANGED', message }] }
+  }
+  return {
+    sources: sources.map((source, index) => ({ ...source, name: names[index]?.name ?? source.name })),
+    named: true,
+    version,
+    warnings: [],
+  }
+}
+
+function sameOrder(sources: readonly ChronySource[], names: readonly ChronySource[]): boolean {
+  return (
+    sources.length === names.length &&
+    sources.every((source, index) => {
+      const other = names[index]
+      return other?.mode === source.mode && (other.address === null || other.address === source.address)
+    })
+  )
+}
