@@ -6,6 +6,7 @@ type Loader = () => Promise<{ default: Command.Class }>
 /** Every command by id. A command's file is loaded only when it is the one that runs. */
 export const commandTable: Readonly<Record<CommandId, Loader>> = {
   // status, doctor
+  status: () => import('./commands/status.js'),
   doctor: () => import('./commands/doctor.js'),
 
   // boot

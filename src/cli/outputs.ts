@@ -8,6 +8,7 @@ import type { BootDefaultData } from '../facts/boot/default.js'
 import type { BootListData, BootShowData } from '../facts/boot/entries.js'
 import type { BootLogData } from '../facts/boot/log.js'
 import type { BootTimeData } from '../facts/boot/time.js'
+import type { StatusData } from '../facts/status.js'
 import type { DoctorData } from '../facts/doctor.js'
 import type { SchemaData } from './schema.js'
 import type { FirewallShowData } from '../facts/firewall/show.js'
@@ -22,6 +23,7 @@ import type { UnitListData } from '../facts/units/list.js'
 
 export interface CommandOutputs {
   // status, doctor
+  status: StatusData
   doctor: DoctorData
 
   // boot

@@ -1,3 +1,4 @@
+import { NotRecordedError } from '../errors.js'
 import { FileError, type FileStat, type Host } from './types.js'
 
 /** The file's text, or null when there is no such file. Other troubles (no rights, I/O) are thrown. @throws FileError */
@@ -28,20 +29,29 @@ export async function readlinkIfThere(host: Host, path: string): Promise<string 
 /** A file's text, or why it could not be had. */
 export type FileAnswer = { text: string; error: null } | { text: null; error: FileError }
 
-/** The file's text or the reason, for answers that can do without the file but must say so. Never throws a FileError. */
+/**
+ * The file's text or the reason, for answers that can do without the file but must say so. Never throws a FileError; what a
+ * recording does not hold is a reason too.
+ */
 export async function readOrError(host: Host, path: string): Promise<FileAnswer> {
   try {
     return { text: await host.readFile(path), error: null }
   } catch (error) {
-    if (error instanceof FileError) return { text: null, error }
-    throw error
+    return { text: null, error: asFileError(error, path) }
   }
+}
+
+/** A FileError as it is, a file that a recording does not hold as one with the code NOT_RECORDED; anything else is thrown on. */
+export function asFileError(error: unknown, path: string): FileError {
+  if (error instanceof FileError) return error
+  if (error instanceof NotRecordedError) return new FileError('NOT_RECORDED', path)
+  throw error
 }
 
 /** A file's trouble in words, for a warning beside an answer: `/boot/grub2/grubenv: permission denied`. */
 export function fileTrouble(error: FileError): string {
-  const why = error.denied ? 'permission denied' : error.missing ? 'no such file or directory' : error.code
-  return `${error.path}: ${why}`
+  const why = error.code === 'NOT_RECORDED' ? 'not in this recording' : error.code
+  return `${error.path}: ${error.denied ? 'permission denied' : error.missing ? 'no such file or directory' : why}`
 }
 
 async function ifThere<T>(wanted: Promise<T>): Promise<T | null> {

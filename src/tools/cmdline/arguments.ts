@@ -49,10 +49,8 @@ export function parseKernelArguments(text: string): KernelArgument[] {
 export function kernelArgument(word: string): KernelArgument {
   const open = word.startsWith('"')
   const body = open ? word.slice(1, word.length > 1 && word.endsWith('"') ? -1 : undefined) : word
-  const at = body.indexOf('=')
-  if (at <= 0) return { text: word, name: body, value: null, forInit: false }
-  const value = body.slice(at + 1)
-  return { text: word, name: body.slice(0, at), value: open ? value : withoutQuotes(value), forInit: false }
+  const { name, value } = fromArgumentKey(body)
+  return { text: word, name, value: value === null || open ? value : withoutQuotes(value), forInit: false }
 }
 
 function withoutQuotes(value: string): string {
@@ -63,4 +61,10 @@ function withoutQuotes(value: string): string {
 /** An argument written so that two spellings of the same one are equal (quotes off). */
 export function argumentKey(argument: Pick<KernelArgument, 'name' | 'value'>): string {
   return argument.value === null ? argument.name : `${argument.name}=${argument.value}`
+}
+
+/** The argument that such a key stands for. */
+export function fromArgumentKey(key: string): Pick<KernelArgument, 'name' | 'value'> {
+  const at = key.indexOf('=')
+  return at <= 0 ? { name: key, value: null } : { name: key.slice(0, at), value: key.slice(at + 1) }
 }

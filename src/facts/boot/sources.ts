@@ -1,0 +1,73 @@
+import { HostwardError } from '../../errors.js'
+import { readOrError, type FileAnswer } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
+import { askEntryFiles, type EntryFolder } from '../../tools/bls/entry-files.js'
+import {
+  askGrubConfiguration,
+  askGrubDefaults,
+  askGrubEnvironment,
+  type GrubConfiguration,
+  type GrubDefaults,
+  type GrubEnvironment,
+} from '../../tools/grub/ask.js'
+import type { GrubVariables } from '../../tools/grub/variables.js'
+import { askGrubbyInfo, type GrubbyAnswer } from '../../tools/grubby/ask-info.js'
+import { isBootMountPoint } from './boot-folder.js'
+
+/** Everything about booting that the host was asked, before anything is made of it. */
+export interface BootSources {
+  /** What grubby lists, or why it could not be asked. */
+  grubby: GrubbyAnswer | HostwardError
+  folder: EntryFolder
+  environment: GrubEnvironment
+  configuration: GrubConfiguration
+  defaults: GrubDefaults
+  /** Null when it could not be told. */
+  bootIsMountPoint: boolean | null
+  running: RunningKernel
+}
+
+export interface RunningKernel {
+  /** /proc/cmdline; null when it could not be read. */
+  commandLine: string | null
+  /** /proc/sys/kernel/osrelease; null when it could not be read. */
+  release: string | null
+}
+
+/** Ask all of it side by side: one process, the rest are files. @throws HostwardError */
+export async function readBootSources(host: Host): Promise<BootSources> {
+  const [grubby, folder, environment, configuration, defaults, bootIsMountPoint, running] = await Promise.all([
+    askGrubbyInfo(host).catch(asValue),
+    askEntryFiles(host),
+    askGrubEnvironment(host),
+    askGrubConfiguration(host),
+    askGrubDefaults(host),
+    isBootMountPoint(host),
+    readRunningKernel(host),
+  ])
+  return { grubby, folder, environment, configuration, defaults, bootIsMountPoint, running }
+}
+
+/** What runs now. Never throws a FileError. */
+export async function readRunningKernel(host: Host): Promise<RunningKernel> {
+  const [commandLine, release] = await Promise.all([readOrError(host, '/proc/cmdline'), readOrError(host, '/proc/sys/kernel/osrelease')])
+  return { commandLine: oneLine(commandLine), release: oneLine(release) }
+}
+
+function oneLine(answer: FileAnswer): string | null {
+  return answer.text?.trim() ?? null
+}
+
+/**
+ * GRUB's variables as they are when it builds an entry: what grub.cfg sets in every case, then the environment, then
+ * what grub.cfg sets for want of anything better. Null when the environment could not be read.
+ */
+export function grubVariables({ environment, configuration }: Pick<BootSources, 'environment' | 'configuration'>): GrubVariables | null {
+  if (environment.variables === null) return null
+  return { ...configuration.probe?.fallbacks, ...environment.variables, ...configuration.probe?.variables }
+}
+
+function asValue(error: unknown): HostwardError {
+  if (error instanceof HostwardError) return error
+  throw error
+}
