@@ -3,6 +3,8 @@ import type { SavedOutputParser } from './parse-format.js'
 /** Every format that `hostward parse` knows, by name. A parser is loaded only when its format is asked for. */
 export const formats = {
   'systemctl-list-units': async () => (await import('./systemctl/formats.js')).parseSavedListUnits,
+  'systemctl-show': async () => (await import('./systemctl/formats.js')).parseSavedShow,
+  'systemctl-status': async () => (await import('./systemctl/formats.js')).parseSavedStatus,
   'systemctl-list-unit-files': async () => (await import('./systemctl/formats.js')).parseSavedListUnitFiles,
   'firewall-cmd-list-all': async () => (await import('./firewalld/formats.js')).parseSavedListAll,
   'chronyc-sources': async () => (await import('./chronyc/formats.js')).parseSavedSources,

@@ -18,13 +18,12 @@ const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff
 
 /**
  * Lines that `less -S` (systemctl's pager) cut at the edge of the terminal: their last column is `>`. A text may end in
- * `>` by itself; so only lines that reach the one edge count, which at least two lines (headings too) must show.
+ * `>` by itself; so only lines that reach the edge of the whole text count, and a single one only without a `<`.
  */
 export function cutByPager(lines: readonly Line[]): ReadonlySet<Line> {
-  const marked = lines.filter((line) => line.text.endsWith('>'))
-  const edge = Math.max(0, ...lines.map((line) => columnsOf(line.text)))
-  const cut = marked.filter((line) => columnsOf(line.text) === edge)
-  return new Set(cut.length >= 2 ? cut : [])
+  const edge = lines.reduce((widest, line) => Math.max(widest, columnsOf(line.text)), 0)
+  const cut = lines.filter((line) => line.text.endsWith('>') && columnsOf(line.text) === edge)
+  return new Set(cut.length > 1 || !cut[0]?.text.includes('<') ? cut : [])
 }
 
 /** What the pager writes itself at the foot of the screen: `lines 1-23/66 (END)`, `~`. Each is told in a warning. */

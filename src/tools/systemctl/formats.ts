@@ -1,8 +1,13 @@
+import type { Warning } from '../../errors.js'
 import type { SavedOutputParser } from '../parse-format.js'
+import { parseSystemdTime } from '../timestamps.js'
 import { parseListUnitFilesJson, parseListUnitFilesText } from './list-unit-files.js'
 import { parseListUnitsText } from './list-units-text.js'
 import { parseListUnitsJson } from './list-units.js'
 import { savedLines } from './saved-text.js'
+import { parseShowLines, textOf, type Properties } from './show.js'
+import { parseStatus } from './status.js'
+import { toUnit } from './to-unit.js'
 
 /** `systemctl list-units` in any form: JSON, `--plain --no-legend`, or the table with its legend. */
 export const parseSavedListUnits: SavedOutputParser = (text) => {
@@ -18,4 +23,39 @@ export const parseSavedListUnitFiles: SavedOutputParser = (text) => {
   const { lines, warnings } = savedLines(text, 'systemctl list-unit-files')
   const table = parseListUnitFilesText(lines, true)
   return { data: { unitFiles: table.unitFiles }, warnings: [...warnings, ...table.warnings] }
+}
+
+/** `systemctl show` of any number of units, all properties or some. What was not saved is null. */
+export const parseSavedShow: SavedOutputParser = (text, { utcOffsetMinutes }) => {
+  const { lines, warnings } = savedLines(text, 'systemctl show')
+  const blocks = parseShowLines(lines)
+  const units = blocks.map((properties) => {
+    const unit = toUnit(properties, utcOffsetMinutes)
+    const known = (name: string, value: string): string | null => (properties.has(name) ? value : null)
+    return {
+      ...unit,
+      id: known('Id', unit.id),
+      type: known('Id', unit.type),
+      load: known('LoadState', unit.load),
+      active: known('ActiveState', unit.active),
+      sub: known('SubState', unit.sub),
+    }
+  })
+  return { data: { units }, warnings: [...warnings, ...blocks.flatMap((block) => unknownZones(block, utcOffsetMinutes))] }
+}
+
+function unknownZones(properties: Properties, utcOffsetMinutes?: number): Warning[] {
+  const times = [...properties.keys()].filter((name) => name.endsWith('Timestamp'))
+  const unread = times.filter((name) => parseSystemdTime(textOf(properties, name) ?? '', utcOffsetMinutes) === null)
+  if (unread.length === 0) return []
+  const example = textOf(properties, unread[0] ?? '') ?? ''
+  const message = `${textOf(properties, 'Id') ?? 'a unit'}: the zone of ${JSON.stringify(example)} is not known or means several; its times are null (name it with --utc-offset)`
+  return [{ code: 'ZONE_UNKNOWN', message }]
+}
+
+/** `systemctl status` of one unit. */
+export const parseSavedStatus: SavedOutputParser = (text, { utcOffsetMinutes }) => {
+  const { lines, warnings } = savedLines(text, 'systemctl status')
+  const { unit, processes, log, warnings: more } = parseStatus(lines, utcOffsetMinutes)
+  return { data: { unit, processes, log }, warnings: [...warnings, ...more] }
 }

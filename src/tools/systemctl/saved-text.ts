@@ -30,6 +30,7 @@ export function savedLines(text: string, command: string): SavedLines {
 const NOTICES = [
   /^⚠️ \/proc\/ is not mounted\. .*$/u,
   /^your invocation environment to mount \/proc\/ and \/sys\/ properly\. Proceeding anyway\.$/,
+  /^Failed to .*, ignoring: .*$/,
   /^Your mileage may vary\.$/,
 ]
 

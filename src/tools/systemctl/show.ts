@@ -83,10 +83,15 @@ function requireOneEach(blocks: Properties[], units: readonly string[], result: 
  * @throws ParseError
  */
 export function parseShow(text: string): Properties[] {
+  return parseShowLines(toLines(text))
+}
+
+/** The same for a text whose lines are numbered already. @throws ParseError */
+export function parseShowLines(lines: readonly Line[]): Properties[] {
   const blocks: Map<string, string[]>[] = []
   let block: Map<string, string[]> | null = null
   let open: OpenValue | null = null
-  for (const line of toLines(text)) {
+  for (const line of lines) {
     if (open !== null) {
       open.value += `\n${line.text}`
       if (EXEC_END.test(line.text)) open = close(open)

@@ -1,0 +1,70 @@
+import { notUnderstood, type Line } from '../lines.js'
+import { isTreeLine } from './status-tree.js'
+
+/** One field of `systemctl status` with its following lines, e.g. `Docs:` with three of them. */
+export interface StatusField {
+  key: string
+  line: Line
+  /** The text after the colon, then the lines below it, without their indentation. */
+  values: string[]
+  /** The lines below it as they are. */
+  more: Line[]
+}
+
+/** Keys of every version from 219 on; those of the right are what the field is called elsewhere. */
+const KEYS: Readonly<Record<string, string>> = {
+  Follow: 'Follows',
+  Follows: 'Follows',
+  Loaded: 'Loaded',
+  Transient: 'Transient',
+  'Drop-In': 'Drop-In',
+  Active: 'Active',
+  Until: 'Until',
+  Duration: 'Duration',
+  Job: 'Job',
+  Invocation: 'Invocation',
+  TriggeredBy: 'TriggeredBy',
+  Trigger: 'Trigger',
+  Triggers: 'Triggers',
+  Condition: 'Condition',
+  Assert: 'Assert',
+  Device: 'Device',
+  Where: 'Where',
+  What: 'What',
+  Docs: 'Docs',
+  Listen: 'Listen',
+  Accepted: 'Accepted',
+  Process: 'Process',
+  'Main PID': 'Main PID',
+  'Control PID': 'Control PID',
+  'Cntrl PID': 'Control PID',
+  Control: 'Control PID',
+  Status: 'Status',
+  Error: 'Error',
+  IP: 'IP',
+  IO: 'IO',
+  Tasks: 'Tasks',
+  'FD Store': 'FD Store',
+  Memory: 'Memory',
+  'Mem peak': 'Mem peak',
+  CPU: 'CPU',
+  CGroup: 'CGroup',
+}
+
+const LISTS = new Set(['Drop-In', 'TriggeredBy', 'Triggers', 'Condition', 'Assert', 'Docs', 'Listen'])
+
+/** The fields in their order; `Process:` may stand several times. @throws ParseError for a line that is part of none */
+export function statusFields(lines: readonly Line[]): StatusField[] {
+  const fields: StatusField[] = []
+  for (const line of lines) {
+    const match = /^ *([A-Z][A-Za-z -]*?): ?(.*)$/.exec(line.text)
+    const key = KEYS[match?.[1] ?? '']
+    const current = fields.at(-1)
+    if (current?.key === 'CGroup' && isTreeLine(line.text)) current.more.push(line)
+    else if (key !== undefined) fields.push({ key, line, values: [match?.[2] ?? ''], more: [] })
+    else if (current !== undefined && LISTS.has(current.key) && line.text.startsWith('  ')) current.more.push(line)
+    else throw notUnderstood('systemctl', line, 'a field such as "Active:" was expected')
+  }
+  for (const field of fields) field.values.push(...field.more.map((line) => line.text.trim()))
+  return fields
+}
