@@ -1,0 +1,93 @@
+/** How a recording answers about the log of one unit from the log of the boot. */
+import type { Derivation, RecordedAnswers, RecordedRun } from '../../host/recording/derivation.js'
+import type { ToolResult } from '../../host/types.js'
+import { toLines } from '../lines.js'
+import { journalArgs, type JournalQuestion } from './journal.js'
+import { isJournalMark } from './short-line.js'
+
+/** Answers of `journalctl --unit=…` and with fewer `--lines` from a recorded call without them. */
+export function makeJournalctlDerivation(): Derivation {
+  return async (program, args, recorded) => {
+    if (program !== 'journalctl') return null
+    const question = parseJournalArgs(args)
+    if (question === null) return null
+    for (const { run, question: source } of sourcesFor(question, recorded)) {
+      const derived = await derive(args, question, run, source)
+      if (derived !== null) return derived
+    }
+    return null
+  }
+}
+
+/** The question that an argv of journalArgs asks; null for any other argv. */
+function parseJournalArgs(args: readonly string[]): JournalQuestion | null {
+  const question: JournalQuestion = {}
+  for (const word of args.slice(3)) {
+    const match = /^--(dmesg|boot|unit|lines)(?:=(.*))?$/s.exec(word)
+    const value = match?.[2]
+    if (match?.[1] === 'dmesg') question.kernel = true
+    else if (match?.[1] === 'boot' && value !== undefined) question.boot = value
+    else if (match?.[1] === 'unit' && value !== undefined) question.unit = value
+    else if (match?.[1] === 'lines' && value !== undefined && /^\d+$/.test(value)) question.lines = Number(value)
+  }
+  // Whatever else stands there (a cursor, another output) is another question.
+  return journalArgs(question).join('\0') === args.join('\0') ? question : null
+}
+
+interface Source {
+  run: RecordedRun
+  question: JournalQuestion
+}
+
+/** Recorded calls that hold at least what is asked: of the same kind, and of all units or of this one. */
+function sourcesFor(question: JournalQuestion, recorded: RecordedAnswers): Source[] {
+  const { kernel = false, unit, boot } = question
+  return recorded.runsOf('journalctl').flatMap((run) => {
+    const source = run.outcome === 'exited' ? parseJournalArgs(run.args) : null
+    if (source === null || (source.kernel ?? false) !== kernel) return []
+    if (source.unit !== undefined && source.unit !== unit) return []
+    // Without --boot all boots are asked about; those that are past are not in the recording, and are not missed.
+    if (boot !== undefined && source.boot !== boot) return []
+    return [{ run, question: source }]
+  })
+}
+
+async function derive(
+  args: readonly string[],
+  question: JournalQuestion,
+  run: RecordedRun,
+  source: JournalQuestion,
+): Promise<ToolResult | null> {
+  const result = await run.result()
+  // No rights, no journal at all: so it would be for one unit.
+  if (result.exitCode !== 0) return { ...result, args }
+  const entries = toLines(result.stdout).map((line) => line.text)
+  const kept = entries.filter((text) => text !== '' && !isJournalMark(text))
+  const mayBeCut = source.lines !== undefined && kept.length >= source.lines
+  const { unit, lines } = question
+  const matching = unit === undefined || source.unit === unit ? kept : kept.filter((text) => isAbout(text, unit))
+  const enough = lines !== undefined && matching.length >= lines
+  // The oldest lines were left out of the recording: "none" and "that is all" are not known then.
+  if (mayBeCut && !enough && (unit === undefined || matching.length === 0)) return null
+  const last = lines === undefined ? matching : matching.slice(Math.max(0, matching.length - lines))
+  return { ...result, args, stdout: last.map((text) => `${text}\n`).join(''), durationMs: 0 }
+}
+
+/** What `journalctl --unit` matches: written by the unit, by systemd about it, by root about it, or a core dump of it. */
+const UNIT_FIELDS = ['_SYSTEMD_UNIT', 'UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT', 'USER_UNIT'] as const
+
+function isAbout(text: string, unit: string): boolean {
+  // Parsing is the slow part, and most lines do not even hold the name.
+  if (!text.includes(JSON.stringify(unit).slice(1, -1))) return false
+  let entry: unknown
+  try {
+    entry = JSON.parse(text)
+  } catch {
+    return false
+  }
+  if (typeof entry !== 'object' || entry === null) return false
+  return UNIT_FIELDS.some((field) => {
+    const value = (entry as Record<string, unknown>)[field]
+    return value === unit || (Array.isArray(value) && value.includes(unit))
+  })
+}

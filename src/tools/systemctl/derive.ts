@@ -1,0 +1,94 @@
+/** How a recording answers about some units from what was recorded about all. */
+import type { Derivation, RecordedAnswers } from '../../host/recording/derivation.js'
+import type { ToolResult } from '../../host/types.js'
+import { deriveCat } from './derive-cat.js'
+import { templateOf, unitType } from './names.js'
+import { derivedResult, failedRuns, parseShowArgs, RecordedUnits, type RecordedUnit } from './recorded-units.js'
+import type { Properties } from './show.js'
+
+/** Answers of `systemctl show` and `systemctl cat`; made for one recording, whose answers it reads once. */
+export function makeSystemctlDerivation(): Derivation {
+  let units: Promise<RecordedUnits> | null = null
+  return async (program, args, recorded) => {
+    if (program !== 'systemctl') return null
+    units ??= RecordedUnits.of(recorded)
+    if (args[0] === 'cat') return deriveCat(args, recorded, await units)
+    return deriveShow(args, recorded, await units)
+  }
+}
+
+async function deriveShow(args: readonly string[], recorded: RecordedAnswers, known: RecordedUnits): Promise<ToolResult | null> {
+  const question = parseShowArgs(args)
+  if (question === null) return null
+  const { properties, units } = question
+  if (units.length === 0) {
+    const text = known.manager === null ? null : blockOf(known.manager, properties)
+    return text === null ? deriveFailure(args, recorded) : derivedResult(args, text)
+  }
+  const blocks: string[] = []
+  for (const unit of units) {
+    const found = known.find(unit)
+    const block = found === null ? await missingUnit(unit, properties, recorded) : blockOf(found, properties)
+    if (block === null) return deriveFailure(args, recorded)
+    blocks.push(block)
+  }
+  return derivedResult(args, blocks.join('\n'))
+}
+
+/**
+ * A systemctl that could not answer one call (no bus, not booted with systemd) answers none. Systemd 219 also fails for a
+ * property that it does not know; whoever asks then asks for all properties, and those were recorded.
+ */
+async function deriveFailure(args: readonly string[], recorded: RecordedAnswers): Promise<ToolResult | null> {
+  const [failed] = failedRuns(recorded, 'show').filter((run) => (run.args[2] === '--all') === (args[2] === '--all'))
+  if (failed === undefined) return null
+  const { exitCode, stderr } = await failed.result()
+  return derivedResult(args, '', { exitCode: exitCode ?? 1, stderr })
+}
+
+/** The lines of one unit; null when it was not asked about all of these properties. */
+function blockOf({ asked, properties }: RecordedUnit, wanted: readonly string[] | null): string | null {
+  if (asked !== null && (wanted === null || !wanted.every((name) => asked.has(name)))) return null
+  return linesOf(properties, wanted)
+}
+
+function linesOf(properties: Properties, wanted: readonly string[] | null): string {
+  const lines: string[] = []
+  for (const [name, values] of properties) {
+    if (wanted !== null && !wanted.includes(name)) continue
+    for (const value of values) lines.push(`${name}=${value}\n`)
+  }
+  return lines.join('')
+}
+
+/**
+ * What systemd prints about a unit that is not there; null when that is not sure. Devices and slices need no unit file, and
+ * an instance is there when its template is.
+ */
+async function missingUnit(unit: string, wanted: readonly string[] | null, recorded: RecordedAnswers): Promise<string | null> {
+  if (!recorded.isComplete('units') || unitType(unit) === 'device' || unitType(unit) === 'slice') return null
+  const template = templateOf(unit)
+  if (template !== null && (await hasUnitFile(template, recorded))) return null
+  const properties = new Map([
+    ['Id', [unit]],
+    ['Names', [unit]],
+    ['Description', [unit]],
+    ['LoadState', ['not-found']],
+    ['ActiveState', ['inactive']],
+    ['SubState', ['dead']],
+    ['FragmentPath', ['']],
+    ['UnitFileState', ['']],
+    ['UnitFilePreset', ['']],
+    ['NeedDaemonReload', ['no']],
+    ['LoadError', [`org.freedesktop.systemd1.NoSuchUnit "Unit ${unit} not found."`]],
+  ])
+  return linesOf(properties, wanted)
+}
+
+/** Whether any recorded list of unit files names it. Without such a list it may be there. */
+async function hasUnitFile(name: string, recorded: RecordedAnswers): Promise<boolean> {
+  const lists = recorded.runsOf('systemctl').filter((run) => run.args[0] === 'list-unit-files' && run.outcome === 'exited')
+  const texts = await Promise.all(lists.map(async (run) => (await run.result()).stdout))
+  const inJson = JSON.stringify(name).slice(1, -1)
+  return texts.length === 0 || texts.some((text) => text.includes(name) || text.includes(inJson))
+}
