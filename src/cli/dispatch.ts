@@ -8,7 +8,7 @@ import { renderFailure, toHostwardError } from './failure.js'
 import type { CommandId } from './outputs.js'
 import type { Services } from './services.js'
 import { colourLevel, loadStyle } from './style.js'
-import { suggestions } from './suggest.js'
+import { suggestions } from '../suggest.js'
 import { topics } from './topics.js'
 
 export interface Program {

@@ -3,7 +3,7 @@ import { FileError } from '../host/types.js'
 import { formats, type FormatName } from '../tools/formats.js'
 import { zoneOffsetMinutes } from '../tools/timestamps.js'
 import type { Services } from './services.js'
-import { suggestions } from './suggest.js'
+import { suggestions } from '../suggest.js'
 
 /** Every format of `parse`, for its help. */
 export const FORMAT_NAMES = Object.keys(formats).sort()

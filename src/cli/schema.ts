@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors.js'
 import type { Resources } from './services.js'
-import { suggestions } from './suggest.js'
+import { suggestions } from '../suggest.js'
 
 export interface SchemaData {
   /** Every command that has a schema; null when one was asked for. */
