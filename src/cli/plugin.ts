@@ -5,7 +5,10 @@ import type { CommandId } from './outputs.js'
 import { topics } from './topics.js'
 
 /** What oclif has to know of a command to find it and to write its help, without loading its file. */
-export type ManifestEntry = Omit<Command.Cached, 'id'>
+export type ManifestEntry = Pick<
+  Command.Cached,
+  'args' | 'flags' | 'aliases' | 'summary' | 'description' | 'examples' | 'usage' | 'hidden' | 'strict' | 'hiddenAliases'
+>
 export type Manifest = Readonly<Record<string, ManifestEntry>>
 
 /**
@@ -47,7 +50,7 @@ function loadable(id: CommandId, entry: ManifestEntry): Command.Loadable {
       command.id = oclifId
       return command
     },
-  } as Command.Loadable
+  }
 }
 
 /** The manifest, made by loading every command: at build time, and in tests. Functions (defaults, parsers) are left out. */
