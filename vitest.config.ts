@@ -1,10 +1,37 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/**
+ * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
+ * (`npm run lab:up`) or HOSTWARD_LAB=1 asks for one; otherwise one line says that they were left out.
+ */
+const labWanted = process.env['HOSTWARD_LAB'] === '1' || existsSync('/run/hostward-lab/up')
+if (!labWanted)
+  process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')
+
+const common = { disableConsoleIntercept: true, testTimeout: 20_000 }
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    disableConsoleIntercept: true,
-    testTimeout: 20_000,
+    projects: [
+      { test: { ...common, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'] } },
+      ...(labWanted
+        ? [
+            {
+              test: {
+                ...common,
+                name: 'lab',
+                include: ['test/lab/**/*.test.ts'],
+                globalSetup: 'test/lab/setup.ts',
+                // The hosts are shared: one file after the other, each with fresh disks.
+                fileParallelism: false,
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
+              },
+            },
+          ]
+        : []),
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
