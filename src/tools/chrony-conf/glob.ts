@@ -11,7 +11,9 @@ export async function globPaths(host: Host, pattern: string): Promise<string[]> 
   const [first = '', ...rest] = pattern.split('/')
   let found = [first]
   for (const part of rest) found = (await Promise.all(found.map((path) => descend(host, path, part)))).flat()
-  return found.sort()
+  if (MAGIC.test(rest.at(-1) ?? '')) return found.sort()
+  const there = await Promise.all(found.map((path) => isThere(host, path)))
+  return found.filter((_, index) => there[index]).sort()
 }
 
 /** Whether a file name matches `pattern` (no slashes in it). */
@@ -21,6 +23,16 @@ export function matchesName(pattern: string, name: string): boolean {
 }
 
 const MAGIC = /[*?[]/
+
+async function isThere(host: Host, path: string): Promise<boolean> {
+  try {
+    await host.lstat(path)
+    return true
+  } catch (error) {
+    if (error instanceof FileError && error.missing) return false
+    throw error
+  }
+}
 
 async function descend(host: Host, path: string, part: string): Promise<string[]> {
   if (!MAGIC.test(part)) return [`${path}/${part}`]
