@@ -18,6 +18,17 @@ export const formats = {
   grubenv: async () => (await import('./grub/formats.js')).parseSavedGrubenv,
   cmdline: async () => (await import('./cmdline/formats.js')).parseSavedCmdline,
   'systemctl-list-timers': async () => (await import('./systemctl/timers-format.js')).parseSavedListTimers,
+  'systemctl-cat': async () => (await import('./systemctl/saved-cat.js')).parseSavedCat,
+  'systemctl-links': async () => (await import('./systemctl/saved-links.js')).parseSavedLinks,
+  'systemctl-words': async () => (await import('./systemctl/saved-words.js')).parseSavedWords,
+  'firewall-cmd-words': async () => (await import('./firewalld/saved-words.js')).parseSavedFirewallWords,
+  'grubby-default': async () => (await import('./grubby/saved-default.js')).parseSavedDefault,
+  'grubby-set-default': async () => (await import('./grubby/saved-default.js')).parseSavedSetDefault,
+  'chrony-conf': async () => (await import('./chrony-conf/formats.js')).parseSavedChronyConf,
+  'ntp-conf': async () => (await import('./ntp-conf/formats.js')).parseSavedNtpConf,
+  timedatectl: async () => (await import('./timedatectl/formats.js')).parseSavedTimedatectl,
+  'ntpq-peers': async () => (await import('./ntpq/formats.js')).parseSavedNtpqPeers,
+  svstat: async () => (await import('./daemontools/formats.js')).parseSavedSvstat,
 } satisfies Record<string, () => Promise<SavedOutputParser>>
 
 export type FormatName = keyof typeof formats

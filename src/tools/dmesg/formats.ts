@@ -2,6 +2,7 @@ import type { Warning } from '../../errors.js'
 import { isBlank, toLines, type Line } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
 import { savedTrouble } from '../saved-trouble.js'
+import { withoutColours } from '../terminal-marks.js'
 import { withoutTranscriptMarks } from '../transcript.js'
 import { dmesgTrouble } from './failure.js'
 import type { DmesgMessage } from './message.js'
@@ -20,7 +21,7 @@ export const parseSavedDmesg: SavedOutputParser = (text, context) => {
     const found = parseDmesgJson(`${'\n'.repeat(first.number - 1)}${lines.map((line) => line.text).join('\n')}`)
     return { data: { messages: found.messages }, warnings: [...warnings, ...found.warnings, ...unsureFacilities(found.messages)] }
   }
-  const mended = withoutColours(withoutStray(lines))
+  const mended = withoutColour(withoutStray(lines))
   const found = parseDmesgText(mended.lines, context)
   return {
     data: { messages: found.messages },
@@ -61,13 +62,10 @@ function withoutStray(lines: readonly Line[]): Mended {
 }
 
 /** `--color=always`: dmesg shows any other escape character as `\x1b`, so what is left are colours. */
-function withoutColours({ lines, warnings }: Mended): Mended {
-  if (!lines.some((line) => COLOUR.test(line.text))) return { lines, warnings }
+function withoutColour({ lines, warnings }: Mended): Mended {
+  if (!lines.some((line) => line.text.includes('\u001b'))) return { lines, warnings }
   return {
-    lines: lines.map((line) => ({ ...line, text: line.text.replace(COLOURS, '') })),
+    lines: lines.map((line) => ({ ...line, text: withoutColours(line.text) })),
     warnings: [...warnings, { code: 'COLOURS_REMOVED', message: 'the colours of dmesg --color=always were left out' }],
   }
 }
-
-const COLOUR = /\u001b\[[\d;]*m/
-const COLOURS = new RegExp(COLOUR, 'g')
