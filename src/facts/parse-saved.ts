@@ -1,9 +1,10 @@
 import { EmptyInputError, NotFoundError, NotPermittedError, ToolFailedError, type Finding, type Warning } from '../errors.js'
 import { formats, type FormatName } from '../tools/formats.js'
-import { isBlank, toLines } from '../tools/lines.js'
+import { isBlank, toLines, type Line } from '../tools/lines.js'
 import type { SavedOutputContext } from '../tools/parse-format.js'
 import { savedTrouble } from '../tools/saved-trouble.js'
 import { withoutColours } from '../tools/terminal-marks.js'
+import { withoutTranscriptMarks } from '../tools/transcript.js'
 
 /**
  * A saved output as the models of the commands: the rows stand under the key that belongs to the format (`units`,
@@ -23,8 +24,8 @@ export interface ParseData {
  */
 export async function parseSaved(format: FormatName, saved: string, context: SavedOutputContext = {}): Promise<Finding<ParseData>> {
   const { text, warnings } = withoutTerminal(saved)
-  const first = toLines(text).find((line) => !isBlank(line))
-  if (first === undefined) {
+  const lines = toLines(text)
+  if (lines.every(isBlank)) {
     throw new EmptyInputError('the input is empty: there is nothing to parse', {
       suggestions: [
         'did the command that was to write it fail? Its message goes to stderr, and grubby, ntpq and svstat exit 0 all the same',
@@ -34,13 +35,19 @@ export async function parseSaved(format: FormatName, saved: string, context: Sav
   }
   const parse = await formats[format]()
   try {
-    const trouble = savedTrouble(first)
-    if (trouble !== null) throw trouble
+    refuseMessage(lines)
     const parsed = parse(text, context)
     return { data: { format, ...parsed.data }, warnings: [...warnings, ...parsed.warnings] }
   } catch (error) {
     throw fromSaved(error)
   }
+}
+
+/** One line alone that a shell or `cat` wrote; with more lines the parser tells what is output and what is not. */
+function refuseMessage(lines: readonly Line[]): void {
+  const [only, ...more] = withoutTranscriptMarks(lines).lines.filter((line) => !isBlank(line))
+  const trouble = only === undefined || more.length > 0 ? null : savedTrouble(only)
+  if (trouble !== null) throw trouble
 }
 
 function withoutTerminal(saved: string): { text: string; warnings: Warning[] } {

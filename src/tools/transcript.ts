@@ -12,7 +12,7 @@ export function withoutTranscriptMarks(lines: readonly Line[]): { lines: Line[];
   const kept: Line[] = []
   const warnings: Warning[] = []
   for (const line of lines) {
-    if (OMISSION.test(line.text)) {
+    if (isOmission(line)) {
       warnings.push({ code: 'TEXT_OMITTED', message: `line ${String(line.number)}: the author left out a part here (${line.text.trim()})` })
     } else if (kept.length === 0 && PROMPT.test(line.text)) {
       warnings.push({ code: 'PROMPT_REMOVED', message: `line ${String(line.number)}: a shell prompt, not output: ${line.text.trim()}` })
@@ -21,6 +21,11 @@ export function withoutTranscriptMarks(lines: readonly Line[]): { lines: Line[];
     }
   }
   return { lines: kept, warnings }
+}
+
+/** Whether the author of a document left out a part here. */
+export function isOmission(line: Line): boolean {
+  return OMISSION.test(line.text)
 }
 
 const OMISSION = /^\s*(?:（[中後前以下]*略）|\([中後前以下]*略\)|\(snip\)|\.\.\.|…)\s*$/

@@ -14,7 +14,7 @@ export interface ListAllOptions {
  */
 export function parseListAll(lines: readonly Line[], options: ListAllOptions = {}): ListedZone[] {
   const zones: RawZone[] = []
-  const { notice, rest } = splitNotice(lines)
+  const { defaultZone: named, rest } = splitNotice(lines)
   for (const line of rest) {
     const zone = zones.at(-1)
     if (zone !== undefined && continuesValue(zone, line)) continue
@@ -22,7 +22,7 @@ export function parseListAll(lines: readonly Line[], options: ListAllOptions = {
     if (zone !== undefined && addKey(zone, line)) continue
     zones.push(startZone(line))
   }
-  const defaultZone = notice ?? zones.find(({ attributes }) => attributes.includes('default'))?.name ?? null
+  const defaultZone = named ?? zones.find(({ attributes }) => attributes.includes('default'))?.name ?? null
   return zones.map((zone) => toListedZone(zone, defaultZone, options))
 }
 
@@ -46,16 +46,13 @@ interface Entry {
 const NOTICE =
   /^(?:(?:No zone specified, using default zone, i\.e\. |You're performing an operation over default zone )\(?'([^']*)'|but your connections\/interfaces are in zone |You most likely need to use --zone=)/
 
-/** `notice`: the default zone that the notice names. */
-function splitNotice(lines: readonly Line[]): { notice: string | null; rest: readonly Line[] } {
-  let notice: string | null = null
-  for (const [index, line] of lines.entries()) {
-    if (isBlank(line)) continue
-    const match = NOTICE.exec(line.text)
-    if (!match) return { notice, rest: lines.slice(index) }
-    notice = match[1] ?? notice
-  }
-  return { notice, rest: [] }
+/** What firewall-cmd says before its answer, apart from it. `defaultZone` is the one that it names there, or null. */
+export function splitNotice(lines: readonly Line[]): { defaultZone: string | null; told: Line[]; rest: readonly Line[] } {
+  const start = lines.findIndex((line) => !isBlank(line) && !NOTICE.test(line.text))
+  const before = start === -1 ? lines : lines.slice(0, start)
+  const told = before.filter((line) => !isBlank(line))
+  const names = told.map((line) => NOTICE.exec(line.text)?.[1]).filter((name) => name !== undefined)
+  return { defaultZone: names.at(-1) ?? null, told, rest: start === -1 ? [] : lines.slice(start) }
 }
 
 const ZONE = /^([\p{L}\p{N}_/-]+)(?: \(([^()]*)\))?\s*$/u
