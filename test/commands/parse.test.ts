@@ -159,7 +159,7 @@ describe('the text of parse', () => {
     const names = readdirSync(join(FIXTURES, format)).filter((name) => name.endsWith('.json'))
     const parsed = names.filter((name) => {
       const expected = JSON.parse(readFileSync(join(FIXTURES, format, name), 'utf8')) as object
-      return 'data' in expected && !('context' in expected)
+      return 'data' in expected && !('context' in expected) && saved(format, name.replace(/\.json$/, '')).trim() !== ''
     })
     expect(parsed).not.toEqual([])
     for (const name of parsed.slice(0, 5)) {
