@@ -1,32 +1,33 @@
 import type { DoctorData, DoctorTool } from '../facts/doctor.js'
-import { renderColumns } from './columns.js'
+import { renderTable } from './table.js'
 import { safe } from './text.js'
 import type { View } from './view.js'
+import { wrapAfter } from './wrap.js'
 
-/** `doctor`: who asks, one line a tool, then what to do. */
+/** `doctor`: who asks, a table of the tools, then what to do. */
 export function renderDoctor({ rights, tools }: DoctorData, view: View): string {
   const { style } = view
-  const who = rights.root
-    ? 'You are root: nothing is hidden.'
-    : `You are uid ${String(rights.uid ?? '?')}: what needs root says so${rights.sudo === null ? '' : '; --sudo reads as root'}.`
-  const table = renderColumns(
-    tools,
-    [
-      {
-        title: '',
-        value: (tool) => mark(tool),
-        paint: (text, tool) => (tool.usable ? style.good(text) : tool.path === null ? style.faint(text) : style.bad(text)),
-      },
-      { title: 'TOOL', value: (tool) => tool.name },
-      { title: 'VERSION', value: (tool) => tool.version ?? '-' },
-      { title: 'PATH', value: (tool) => tool.path ?? '-', shrinkTo: 10 },
-      { title: 'REMARK', value: (tool) => tool.reason ?? '', shrinkTo: 20 },
-    ],
+  const paint = (tool: DoctorTool) => (tool.usable ? style.good : tool.path === null ? style.faint : style.bad)
+  const table = renderTable(
+    ['', 'tool', 'version', 'remark'],
+    tools.map((tool) => [
+      { text: mark(tool), paint: paint(tool) },
+      { text: tool.name },
+      { text: tool.version ?? '-' },
+      { text: [tool.path, tool.reason].filter((text) => text !== null).join('; ') },
+    ]),
     view,
   )
-  const todo = tools.filter((tool) => tool.suggestion !== null).map((tool) => `  ${safe(tool.name)}: ${safe(tool.suggestion ?? '')}`)
   const legend = `${style.good('+')} usable  ${style.bad('!')} there, but of no use now  ${style.faint('-')} not installed`
-  return [who, '', table, '', legend, ...(todo.length > 0 ? ['', 'What to do:', ...todo] : []), ''].join('\n')
+  const todo = tools.flatMap(({ name, suggestion }) =>
+    suggestion === null ? [] : wrapAfter(`  ${safe(name)}: `, safe(suggestion), view.width),
+  )
+  return [whoAsks(rights), table, legend, ...(todo.length > 0 ? ['', 'What to do:', ...todo] : []), ''].join('\n')
+}
+
+function whoAsks({ root, uid, sudo }: DoctorData['rights']): string {
+  if (root) return 'You are root: nothing is hidden.'
+  return `You are uid ${String(uid ?? '?')}: what needs root says so${sudo === null ? '' : '; --sudo reads as root'}.`
 }
 
 function mark(tool: DoctorTool): string {

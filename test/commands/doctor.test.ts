@@ -5,7 +5,7 @@ import { runCommand } from '../helpers/run-command.js'
 it('exits 0 on a host that has nothing, and says what to install', async () => {
   const run = await runCommand(['doctor'], new FakeHost({ uid: 1000 }))
   expect(run.exitCode).toBe(0)
-  expect(run.stdout).toContain('-  chronyc')
+  expect(run.stdout).toContain('│ - │ chronyc ')
   expect(run.stdout).toContain('  chronyc: dnf install chrony')
 })
 
