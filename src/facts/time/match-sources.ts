@@ -1,5 +1,5 @@
 import { refclockId, type ConfiguredSource } from '../../tools/chrony-conf/servers.js'
-import { sameAddress } from '../../tools/chrony-conf/subnet.js'
+import { addressBytes, sameAddress } from '../../tools/chrony-conf/subnet.js'
 import type { ChronySource } from '../../tools/chronyc/sources.js'
 import type { NamedSources } from './named-sources.js'
 
@@ -48,7 +48,7 @@ export type ConfiguredLine = ConfiguredSource & { origin: string }
  */
 export function matchSources(
   lines: readonly ConfiguredLine[],
-  { sources, named, version }: Pick<NamedSources, 'sources' | 'named' | 'version'>,
+  { sources, whyUnnamed }: Pick<NamedSources, 'sources' | 'whyUnnamed'>,
 ): { servers: TimeServer[]; rest: ChronySource[] | null } {
   const clocks = lines.filter(({ directive }) => directive === 'refclock')
   const used = new Set<ChronySource>()
@@ -56,9 +56,9 @@ export function matchSources(
     const matches = sources.filter((source) => belongs(source, line, clocks.indexOf(line)))
     for (const source of matches) used.add(source)
     const uses = matches.filter(({ address, mode }) => address !== null || mode === 'refclock').map(inShort)
-    return { ...line, ...verdict(line, uses, matches, named, version.text), uses }
+    return { ...line, ...verdict(line, uses, matches, whyUnnamed), uses }
   })
-  return { servers, rest: named ? sources.filter((source) => !used.has(source)) : null }
+  return { servers, rest: whyUnnamed === null ? sources.filter((source) => !used.has(source)) : null }
 }
 
 export function inShort({ mode, name, address, state, symbol }: ChronySource): UsedSource {
@@ -75,14 +75,13 @@ function verdict(
   line: ConfiguredLine,
   uses: readonly UsedSource[],
   matches: readonly ChronySource[],
-  named: boolean,
-  version: string,
+  whyUnnamed: string | null,
 ): Pick<TimeServer, 'active' | 'activeReason'> {
   if (uses.length > 0) return { active: true, activeReason: null }
   if (matches.length > 0) return { active: false, activeReason: 'its name has no address yet: DNS does not answer, or does not know it' }
   if (line.problem !== null) return { active: false, activeReason: line.problem }
-  if (!named && line.directive !== 'refclock' && !sameAddress(line.name, line.name)) {
-    return { active: null, activeReason: `chrony ${version} does not tell which address came from which name` }
+  if (whyUnnamed !== null && line.directive !== 'refclock' && addressBytes(line.name) === null) {
+    return { active: null, activeReason: whyUnnamed }
   }
   return {
     active: false,

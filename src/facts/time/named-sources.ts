@@ -1,5 +1,6 @@
 import { HostwardError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { sameAddress } from '../../tools/chrony-conf/subnet.js'
 import { askChronyVersion, isAtLeast, type ChronyVersion } from '../../tools/chronyc/version.js'
 import { settle } from './settle.js'
 import { askSources, type ChronySource } from '../../tools/chronyc/sources.js'
@@ -7,8 +8,8 @@ import { askSources, type ChronySource } from '../../tools/chronyc/sources.js'
 export interface NamedSources {
   /** With address and, where chronyd tells it, the configured name. */
   sources: ChronySource[]
-  /** Whether the names are the configured ones (chrony 4.0 and later); otherwise they are addresses. */
-  named: boolean
+  /** Why the names are only addresses; null when they are the configured ones (chrony 4.0 and later). */
+  whyUnnamed: string | null
   version: ChronyVersion
   warnings: Warning[]
 }
@@ -27,15 +28,16 @@ export async function askNamedSources(host: Host, addressArgs: readonly string[]
     // chronyc before 4.0 refuses -N, which is known only with the version, asked at the same time.
     settle(askSources(host, nameArgs)),
   ])
-  if (!isAtLeast(version, 4, 0)) return { sources, named: false, version, warnings: [] }
+  if (!isAtLeast(version, 4, 0))
+    return { sources, whyUnnamed: `chrony ${version.text} does not tell which address came from which name`, version, warnings: [] }
   if (names instanceof HostwardError) throw names
   if (!sameOrder(sources, names)) {
     const message = 'the sources changed while chronyd was asked: configured names are not shown, ask again'
-    return { sources, named: false, version, warnings: [{ code: 'SOURCES_CHANGED', message }] }
+    return { sources, whyUnnamed: message, version, warnings: [{ code: 'SOURCES_CHANGED', message }] }
   }
   return {
     sources: sources.map((source, index) => ({ ...source, name: names[index]?.name ?? source.name })),
-    named: true,
+    whyUnnamed: null,
     version,
     warnings: [],
   }
@@ -46,7 +48,7 @@ function sameOrder(sources: readonly ChronySource[], names: readonly ChronySourc
     sources.length === names.length &&
     sources.every((source, index) => {
       const other = names[index]
-      return other?.mode === source.mode && (other.address === null || other.address === source.address)
+      return other?.mode === source.mode && (other.address === null || sameAddress(other.address, source.address ?? ''))
     })
   )
 }
