@@ -1,3 +1,4 @@
+import { NotRecordedError } from '../../errors.js'
 import { FileError, type Host } from '../../host/types.js'
 
 /**
@@ -15,7 +16,7 @@ async function textOf(host: Host, path: string): Promise<string | null> {
   try {
     return await host.readFile(path)
   } catch (error) {
-    if (error instanceof FileError) return null
+    if (error instanceof FileError || error instanceof NotRecordedError) return null
     throw error
   }
 }

@@ -23,7 +23,7 @@ export interface BootStages {
 }
 
 /** Why a stage is null; null for a stage that has a number. */
-export interface BootStageReasons {
+interface BootStageReasons {
   firmware: string | null
   loader: string | null
   kernel: string | null
@@ -40,7 +40,7 @@ export interface SlowUnit {
 }
 
 /** The target that the host boots into. */
-export interface ReachedTarget {
+interface ReachedTarget {
   unit: string
   /** Seconds after systemd started; null when it was never reached. */
   seconds: number | null

@@ -32,14 +32,14 @@ export async function askDmesg(host: Host): Promise<DmesgAnswer> {
 }
 
 /** Major and minor version of util-linux. */
-export type UtilLinuxVersion = readonly [major: number, minor: number]
+type UtilLinuxVersion = readonly [major: number, minor: number]
 
 const JSON_SINCE: UtilLinuxVersion = [2, 38]
 /** Before, the next lines of a message are not indented. */
 const INDENT_SINCE: UtilLinuxVersion = [2, 26]
 
 /** The argv of the question; a dmesg that is not util-linux's (busybox) knows only the raw form. */
-export function dmesgArgs(version: UtilLinuxVersion | null): string[] {
+function dmesgArgs(version: UtilLinuxVersion | null): string[] {
   if (version === null) return ['-r']
   return isBefore(version, JSON_SINCE) ? ['-x'] : ['-x', '--json']
 }

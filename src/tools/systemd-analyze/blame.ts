@@ -11,7 +11,7 @@ export interface BlamedUnit {
   seconds: number
 }
 
-export const BLAME_ARGS: readonly string[] = ['blame', '--no-pager']
+const BLAME_ARGS: readonly string[] = ['blame', '--no-pager']
 
 /**
  * Units by the time that they took to start, the slowest first (systemd-analyze(1)). Units start side by side: the times

@@ -47,7 +47,7 @@ export async function askBootClock(host: Host): Promise<BootClock> {
 }
 
 /** The manager's properties as a clock. systemd sets SecurityStart… only where it booted a machine (systemd-analyze does the same). */
-export function bootClockOf(properties: Properties): BootClock {
+function bootClockOf(properties: Properties): BootClock {
   const usec = (name: string): number | null => {
     const value = numberOf(properties, `${name}TimestampMonotonic`)
     return value === 0 ? null : value

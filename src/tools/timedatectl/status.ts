@@ -2,14 +2,14 @@ import { isBlank, notUnderstood, type Line } from '../lines.js'
 import { parseSystemdTime, zoneOffsetMinutes } from '../timestamps.js'
 
 /** A change to or from daylight saving time, as systemd before 221 prints it. */
-export interface DaylightSavingChange {
+interface DaylightSavingChange {
   /** e.g. `DST ends (the clock jumps one hour backwards) at`. */
   what: string
   /** The last second before and the first second after it. */
   times: DaylightSavingTime[]
 }
 
-export interface DaylightSavingTime {
+interface DaylightSavingTime {
   /** As printed. */
   text: string
   /** ISO 8601 UTC; null when the zone is not known. */

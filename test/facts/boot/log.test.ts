@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HostwardError, InterruptedError, NotPermittedError, ToolMissingError, UsageError } from '../../../src/errors.js'
+import { HostwardError, InterruptedError, NotPermittedError, NotRecordedError, ToolMissingError, UsageError } from '../../../src/errors.js'
 import { readBootLog } from '../../../src/facts/boot/log.js'
 import { FakeHost, type FakeAnswer, type FakeHostOptions } from '../../helpers/fake-host.js'
 
@@ -148,6 +148,13 @@ describe('readBootLog', () => {
     const { data, warnings } = await readBootLog(host({}, { files: {} }), { since: '1h' })
     expect(data).toMatchObject({ bootedAt: null, messages: [] })
     expect(warnings.map(({ code }) => code)).toEqual(['BOOT_TIME_UNKNOWN', 'TIME_UNKNOWN'])
+  })
+
+  it('has no timestamps from a recording without the boot time, and hides no defect', async () => {
+    const failing = (error: Error) => Object.assign(host(), { readFile: () => Promise.reject(error) })
+    const { warnings } = await readBootLog(failing(new NotRecordedError('/proc/stat: not in this recording')))
+    expect(warnings.map(({ code }) => code)).toEqual(['BOOT_TIME_UNKNOWN'])
+    await expect(readBootLog(failing(new TypeError('a defect')))).rejects.toBeInstanceOf(TypeError)
   })
 
   it('warns of times after a suspend', async () => {
