@@ -1,9 +1,7 @@
 import { NotRecordedError } from '../../errors.js'
 import { FileError } from '../types.js'
 import type { RecordedFile } from './format.js'
-
-/** As many links as the kernel follows before it says ELOOP. */
-const MAX_LINKS = 40
+import { below, MAX_LINKS, parentOf, splitPath } from './paths.js'
 
 /**
  * The recorded part of a file system. Paths are resolved as a kernel does it, from component to component, so that a path
@@ -33,7 +31,7 @@ export class RecordedTree {
         at = parentOf(at)
         continue
       }
-      const next = at === '/' ? `/${name}` : `${at}/${name}`
+      const next = below(at, name)
       const file = this.#files.get(next)
       if (file === undefined) {
         this.#refuseUnlisted(at, name, path)
@@ -78,12 +76,4 @@ function notRecorded(path: string): NotRecordedError {
     suggestions: ['this hostward asks for more than the one that made the recording: make a new one with hostward record DIR'],
     details: { path },
   })
-}
-
-function splitPath(path: string): string[] {
-  return path.split('/').filter((name) => name !== '' && name !== '.')
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')))
 }
