@@ -58,12 +58,11 @@ function legend(rows: readonly BootArgument[], files: readonly string[], view: V
   return [...lines, ...(names.length === 0 ? [] : wrapAfter('', names.join(', '), view.width)), ''].map((line) => view.style.faint(line))
 }
 
-function pendingLines({ rebootPending, rebootReasons }: BootArgsData, view: View): string[] {
-  if (rebootPending === false) return ['Reboot pending: no']
-  const answer = rebootPending === null ? 'not known' : 'yes'
+function pendingLines({ rebootPending: { pending, reasons } }: BootArgsData, view: View): string[] {
+  if (pending === false) return ['Reboot pending: no']
   return [
-    `Reboot pending: ${rebootPending === true ? view.style.warn(answer) : answer}`,
-    ...rebootReasons.flatMap((reason) => wrapAfter('  ', safe(reason), view.width)),
+    `Reboot pending: ${pending === true ? view.style.warn('yes') : 'not known'}`,
+    ...reasons.flatMap((reason) => wrapAfter('  ', safe(reason), view.width)),
   ]
 }
 

@@ -4,9 +4,10 @@ import type { Host } from '../../host/types.js'
 import { parseCommandLineFile } from '../../tools/cmdline/command-line-file.js'
 import { fromArgumentKey, parseKernelArguments } from '../../tools/cmdline/arguments.js'
 import { DEFAULT_GRUB, askGrubDefaults } from '../../tools/grub/ask.js'
+import { expandGrubVariables, type GrubVariables } from '../../tools/grub/variables.js'
 import { argumentVerdict, type ArgumentVerdict, type Places } from './argument-verdict.js'
 import { readBootPicture, type BootPicture } from './picture.js'
-import { isAnswerable, rebootPending } from './reboot-pending.js'
+import { isAnswerable, readRebootPending, rebootPending, type RebootPendingData } from './reboot-pending.js'
 import { entryArguments, wantedArguments } from './running-entry.js'
 import { readRunningKernel } from './sources.js'
 
@@ -27,10 +28,7 @@ export interface BootArgument {
 export interface BootArgsData {
   /** In the order of the running command line, then of the default entry, the other entries and the files. */
   arguments: BootArgument[]
-  /** Null when it could not be told. */
-  rebootPending: boolean | null
-  /** Sentences: why a reboot is pending, or why that is not known. */
-  rebootReasons: string[]
+  rebootPending: RebootPendingData
   /** Id (or index) of the default entry; null when it is not known. */
   defaultEntry: string | null
   /** The file that decides what the next kernel gets; null when none of them is there. */
@@ -48,37 +46,51 @@ export const KERNEL_CMDLINE = '/etc/kernel/cmdline'
  * @throws NotPermittedError when nothing at all could be read; TimeoutError, ParseError
  */
 export async function readBootArguments(host: Host): Promise<Finding<BootArgsData>> {
-  const [picture, running, defaults, cmdline] = await Promise.all([
-    readBootPicture(host).catch(asAnswer),
-    readRunningKernel(host),
-    askGrubDefaults(host),
-    readOrError(host, KERNEL_CMDLINE),
-  ])
-  const warnings: Warning[] = []
-  const future = new Map<string, string[]>()
+  const [picture, files] = await Promise.all([readBootPicture(host).catch(asAnswer), readArgumentFiles(host)])
+  if ('entries' in picture) {
+    const places = placesOf(picture, files.texts)
+    const chosen = picture.choice.entry
+    return {
+      data: table(
+        places,
+        picture.sources.running.commandLine,
+        rebootPending(picture),
+        chosen === null ? null : (chosen.id ?? String(chosen.index)),
+      ),
+      warnings: [...picture.warnings, ...picture.choice.warnings, ...files.warnings],
+    }
+  }
+  const [running, pending] = await Promise.all([readRunningKernel(host), readRebootPending(host)])
+  if (running.commandLine === null && files.texts.size === 0) throw picture
+  const warning = { code: picture.code, message: `without the boot entries: ${picture.message}` }
+  const future = wantedByFile(files.texts, {})
+  const places: Places = { running: given(running.commandLine), entries: [], future, futureFile: [...future.keys()][0] ?? null }
+  return { data: table(places, running.commandLine, pending.data, null), warnings: [warning, ...files.warnings] }
+}
+
+/** What the files say that a later kernel gets, before GRUB's variables are expanded. */
+async function readArgumentFiles(host: Host): Promise<{ texts: Map<string, string>; warnings: Warning[] }> {
+  const [cmdline, defaults] = await Promise.all([readOrError(host, KERNEL_CMDLINE), askGrubDefaults(host)])
+  const texts = new Map<string, string>()
+  const warnings = defaults.errors.map((error) => ({ code: 'FILE_NOT_READ', message: fileTrouble(error) }))
   if (cmdline.text !== null) {
     const file = parseCommandLineFile(cmdline.text)
-    future.set(KERNEL_CMDLINE, wantedArguments(file.arguments.map(({ text }) => text).join(' ')))
+    texts.set(KERNEL_CMDLINE, file.arguments.map(({ text }) => text).join(' '))
     warnings.push(...file.warnings.map(({ code, message }) => ({ code, message: `${KERNEL_CMDLINE}: ${message}` })))
   } else if (!cmdline.error.missing) warnings.push({ code: 'FILE_NOT_READ', message: fileTrouble(cmdline.error) })
-  warnings.push(...defaults.errors.map((error) => ({ code: 'FILE_NOT_READ', message: fileTrouble(error) })))
-  const generated = defaults.values === null ? null : generatedArguments(defaults.values)
-  if (generated === undefined) {
+  // What grub2-mkconfig puts on a command line, in its order.
+  const parts = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'].flatMap(
+    (name) => defaults.values?.get(name) ?? (defaults.values?.has(name) ? null : []),
+  )
+  if (parts.includes(null)) {
     warnings.push({ code: 'ARGUMENTS_NOT_KNOWN', message: `${DEFAULT_GRUB}: only a shell can tell its GRUB_CMDLINE_LINUX: it is left out` })
-  } else if (generated !== null) future.set(DEFAULT_GRUB, generated)
-  if (!('entries' in picture)) {
-    if (running.commandLine === null && future.size === 0) throw picture
-    warnings.push({ code: picture.code, message: `without the boot entries: ${picture.message}` })
-    const places: Places = { running: given(running.commandLine), entries: [], future, futureFile: [...future.keys()][0] ?? null }
-    return { data: table(places, running.commandLine, null, [picture.message], null), warnings }
-  }
-  const places = placesOf(picture, future)
-  const { pending, reasons } = rebootPending(picture)
-  const chosen = picture.choice.entry
-  return {
-    data: table(places, running.commandLine, pending, reasons, chosen === null ? null : (chosen.id ?? String(chosen.index))),
-    warnings: [...picture.warnings, ...picture.choice.warnings, ...warnings],
-  }
+  } else if (parts.length > 0) texts.set(DEFAULT_GRUB, parts.join(' '))
+  return { texts, warnings }
+}
+
+/** Variables that GRUB does not know vanish, as they will on the command line. */
+function wantedByFile(texts: ReadonlyMap<string, string>, variables: GrubVariables): Map<string, string[]> {
+  return new Map([...texts].map(([path, text]) => [path, wantedArguments(expandGrubVariables(text, variables))]))
 }
 
 function asAnswer(error: unknown): HostwardError {
@@ -90,16 +102,8 @@ function given(commandLine: string | null): string[] | null {
   return commandLine === null ? null : wantedArguments(commandLine)
 }
 
-/** What grub2-mkconfig puts on a command line; null when nothing is set, undefined when only a shell could tell. */
-function generatedArguments(values: ReadonlyMap<string, string | null>): string[] | null | undefined {
-  const names = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'].filter((name) => values.has(name))
-  if (names.length === 0) return null
-  const texts = names.map((name) => values.get(name) ?? null)
-  return texts.some((text) => text === null) ? undefined : wantedArguments(texts.join(' '))
-}
-
-function placesOf({ sources, entries, choice, variables }: BootPicture, files: ReadonlyMap<string, string[]>): Places {
-  const future = new Map(files)
+function placesOf({ sources, entries, choice, variables }: BootPicture, files: ReadonlyMap<string, string>): Places {
+  const future = wantedByFile(files, variables ?? {})
   const kernelopts = sources.environment.variables?.['kernelopts']
   if (kernelopts !== undefined) future.set(sources.environment.path, wantedArguments(kernelopts))
   // RHEL 8 writes $kernelopts into a new entry; later ones copy /etc/kernel/cmdline.
@@ -120,13 +124,7 @@ function placesOf({ sources, entries, choice, variables }: BootPicture, files: R
   }
 }
 
-function table(
-  places: Places,
-  commandLine: string | null,
-  pending: boolean | null,
-  rebootReasons: string[],
-  defaultEntry: string | null,
-): BootArgsData {
+function table(places: Places, commandLine: string | null, pending: RebootPendingData, defaultEntry: string | null): BootArgsData {
   const byDefault = [...places.entries].sort((a, b) => Number(b.default) - Number(a.default))
   const keys = new Set([...(places.running ?? []), ...byDefault.flatMap((entry) => entry.arguments), ...[...places.future.values()].flat()])
   return {
@@ -142,7 +140,6 @@ function table(
       }
     }),
     rebootPending: pending,
-    rebootReasons,
     defaultEntry,
     futureFile: places.futureFile,
     bootImage: parseKernelArguments(commandLine ?? '').find(({ name }) => name === 'BOOT_IMAGE')?.value ?? null,

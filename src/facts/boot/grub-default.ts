@@ -46,9 +46,11 @@ export function grubDefault(entries: readonly RawEntry[], sources: BootSources):
   if (wanted === '') return { entry: menu[0] ?? null, otherTitle: null, source: 'first-entry', stale: false, wanted: null, ...rest }
   const found = findEntry(wanted, menu, others)
   if (found === null) {
-    warnings.push(
-      staleWarning(fromEnvironment ? `saved_entry in ${environment.path}` : `the default in ${settingPath(sources)}`, wanted, menu),
-    )
+    // Without entries there is nothing that it could name: that is told of the entries.
+    if (entries.length > 0)
+      warnings.push(
+        staleWarning(fromEnvironment ? `saved_entry in ${environment.path}` : `the default in ${settingPath(sources)}`, wanted, menu),
+      )
     return { entry: menu[0] ?? null, otherTitle: null, source: 'first-entry', stale: true, wanted, ...rest }
   }
   if (fromEnvironment && /^\d+$/.test(wanted) && found.entry !== null) warnings.push(numberWarning(wanted, environment.path))

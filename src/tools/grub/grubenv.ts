@@ -35,7 +35,7 @@ function joinEscapedNewlines(lines: readonly Line[]): Line[] {
   for (const line of lines) {
     const whole: Line = open === null ? line : { number: open.number, text: `${open.text}\n${line.text}` }
     const backslashes = /\\*$/.exec(line.text)?.[0].length ?? 0
-    open = backslashes % 2 === 1 && !line.text.startsWith('#') ? whole : null
+    open = backslashes % 2 === 1 && !whole.text.startsWith('#') ? whole : null
     if (open === null) joined.push(whole)
   }
   if (open !== null) joined.push(open)

@@ -142,7 +142,7 @@ function valueOf(field: Field, warnings: Warning[]): string[] {
   lines.forEach((line, position) => {
     if (position > 0 && isBroken(field.key, line)) {
       const number = value[position]?.number ?? 0
-      warnings.push({ code: 'LINE_JOINED', message: `line ${number}: the rest of the line before, broken by a terminal` })
+      warnings.push({ code: 'BROKEN_LINE_JOINED', message: `line ${number}: the rest of the line before, broken by a terminal` })
       joined.push(`${joined.pop() ?? ''}${line}`)
     } else joined.push(line)
   })
