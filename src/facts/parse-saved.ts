@@ -62,7 +62,8 @@ function withoutTerminal(saved: string): { text: string; warnings: Warning[] } {
 /** Nobody was refused anything now: what a tool said when it was saved is only the reason why there is no output. */
 function fromSaved(error: unknown): unknown {
   if (!(error instanceof NotPermittedError || error instanceof NotFoundError)) return error
-  return new ToolFailedError(`a message stands in place of the output: ${error.message}`, {
+  const told = error.message.startsWith('the text holds no ')
+  return new ToolFailedError(told ? error.message : `the text holds no output but a message: ${error.message}`, {
     suggestions: error instanceof NotPermittedError ? ['save the output again as root'] : error.suggestions,
     details: { ...error.details, said: error.code },
     cause: error,

@@ -10,7 +10,7 @@ import { readGrubbyInfo } from './info.js'
 export const parseSavedGrubbyInfo: SavedOutputParser = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const start = lines.findIndex((line) => /^index=\d+$/.test(line.text))
-  const messages = (start === -1 ? lines : lines.slice(0, start)).filter((line) => MESSAGE.test(line.text))
+  const messages = lines.filter((line) => MESSAGE.test(line.text))
   const rest = lines.filter((line) => !messages.includes(line))
   if (start === -1) refuseTrouble(messages, rest)
   const info = readGrubbyInfo(rest)

@@ -26,6 +26,15 @@ export function savedLines(text: string, command: string): SavedLines {
   return { lines: notices.lines, warnings: [...marks.warnings, ...pager.warnings, ...notices.warnings] }
 }
 
+/** The JSON document that the lines are, or null: a prompt such as `[root@host ~]#` starts with a bracket, too. */
+export function savedJson(lines: readonly Line[]): string | null {
+  const text = lines
+    .map((line) => line.text)
+    .join('\n')
+    .trim()
+  return /^\[\s*(?:\{|\]$)/.test(text) ? text : null
+}
+
 /** What systemctl writes on stderr beside its answer, where both were saved together. */
 const NOTICES = [
   /^⚠️ \/proc\/ is not mounted\. .*$/u,

@@ -6,15 +6,16 @@ import { shortenedWarning } from './list-units-text.js'
 import { parseListTimersJson, parseTimerRow, type ListedTimer } from './list-timers.js'
 import { isShortenedName } from './names.js'
 import { countWarning } from './row-count.js'
-import { savedLines } from './saved-text.js'
+import { savedJson, savedLines } from './saved-text.js'
 
 /** `systemctl list-timers` in any form: JSON, or the table with or without its legend. */
 export const parseSavedListTimers: SavedOutputParser = (text, { utcOffsetMinutes, now }) => {
-  if (/^\s*\[(?:\s*\{|\s*\]\s*$)/.test(text)) {
-    const timers = parseListTimersJson(text.trim())
-    return { data: { timers: now === undefined ? timers : timers.map((timer) => withSpans(timer, now)) }, warnings: [] }
-  }
   const { lines, warnings } = savedLines(text, 'systemctl list-timers')
+  const json = savedJson(lines)
+  if (json !== null) {
+    const timers = parseListTimersJson(json)
+    return { data: { timers: now === undefined ? timers : timers.map((timer) => withSpans(timer, now)) }, warnings }
+  }
   const table = parseListTimersText(lines, utcOffsetMinutes)
   return { data: { timers: table.timers }, warnings: [...warnings, ...table.warnings] }
 }
