@@ -5,7 +5,12 @@ import { FakeHost } from '../helpers/fake-host.js'
 import { runCommand } from '../helpers/run-command.js'
 
 const plain = stripVTControlCharacters
-const widest = (text: string): number => Math.max(...plain(text).split('\n').map((line) => line.length))
+const widest = (text: string): number =>
+  Math.max(
+    ...plain(text)
+      .split('\n')
+      .map((line) => line.length),
+  )
 
 describe('boot list', () => {
   it('answers with the entries as data', async () => {

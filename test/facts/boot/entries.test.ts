@@ -354,7 +354,10 @@ it('does not need the list of a recording that has only grubby', async () => {
   const { data, warnings } = await readBootEntries(host)
   expect(data.entries).toHaveLength(3)
   expect(warnings).toEqual([
-    { code: 'ENTRY_FILES_NOT_SEEN', message: '/boot/loader/entries could not be read: the entries are shown as grubby lists them, unchecked' },
+    {
+      code: 'ENTRY_FILES_NOT_SEEN',
+      message: '/boot/loader/entries could not be read: the entries are shown as grubby lists them, unchecked',
+    },
   ])
 })
 
