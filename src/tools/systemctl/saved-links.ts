@@ -44,7 +44,7 @@ function refuseFailure(lines: readonly Line[]): void {
   throw systemctlTrouble(last.text, 'systemctl') ?? new ToolFailedError(`systemctl: ${last.text}`)
 }
 
-const FAILURE = /^Failed to /
+const FAILURE = /^(?:Failed to |(?:A dependency j|J)ob for \S+ failed|Verb ')/
 
 const NOTICE =
   /^(?:Synchronizing state of \S+ (?:for|with) |Executing:? |Unit \S+ is added as a dependency to a non-existent unit |Unit \S+ does not exist, proceeding anyway|Note: |Warning: |The following unit files have been enabled in global scope|sh: )/
