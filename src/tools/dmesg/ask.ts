@@ -26,7 +26,7 @@ export async function askDmesg(host: Host): Promise<DmesgAnswer> {
   if (result.exitCode !== 0) throw dmesgTrouble(result.stderr, commandLine('dmesg', args)) ?? toolFailed(result)
   if (result.stdout.trim() === '') return { messages: [], warnings: [] }
   if (args.includes('--json')) return parseDmesgJson(result.stdout)
-  const { messages, warnings } = parseDmesgText(toLines(result.stdout))
+  const { messages, warnings } = parseDmesgText(toLines(result.stdout), { prefixed: true })
   const indents = version !== null && !isBefore(version, INDENT_SINCE)
   return { messages, warnings: indents ? warnings : warnings.filter(({ code }) => code !== 'CONTINUATION_ASSUMED') }
 }

@@ -6,6 +6,8 @@ import { parsePrefix, type Prefix } from './prefix.js'
 export interface DmesgTextOptions {
   /** Minutes east of UTC for the times of `-T`, which name no zone. */
   utcOffsetMinutes?: number | undefined
+  /** The form without any prefix (-t) is refused: it was not asked for. */
+  prefixed?: boolean
 }
 
 /**
@@ -16,10 +18,10 @@ export interface DmesgTextOptions {
  */
 export function parseDmesgText(
   lines: readonly Line[],
-  { utcOffsetMinutes }: DmesgTextOptions = {},
+  { utcOffsetMinutes, prefixed = false }: DmesgTextOptions = {},
 ): { messages: DmesgMessage[]; warnings: Warning[] } {
   const rows = lines.map((line) => ({ line, prefix: parsePrefix(line.text, utcOffsetMinutes) }))
-  if (rows.every(({ prefix }) => prefix === null)) return parseWithoutStamps(lines)
+  if (rows.every(({ prefix }) => prefix === null)) return parseWithoutStamps(lines, prefixed)
   const reader = new Reader()
   for (const { line, prefix } of rows) {
     if (prefix !== null) reader.begin(prefix)
@@ -115,11 +117,11 @@ function listed(numbers: readonly number[]): string {
  * `dmesg --notime`: nothing tells such lines from any other text, so at least one must look like a kernel's: a name and
  * a colon or bracket (`usb 1-1: …`, `EXT4-fs (sda): …`).
  */
-function parseWithoutStamps(lines: readonly Line[]): { messages: DmesgMessage[]; warnings: Warning[] } {
+function parseWithoutStamps(lines: readonly Line[], refused: boolean): { messages: DmesgMessage[]; warnings: Warning[] } {
   const filled = lines.filter((line) => !isBlank(line))
   const first = filled[0]
   if (first === undefined) return { messages: [], warnings: [] }
-  if (!filled.some((line) => KERNEL_LIKE.test(line.text))) {
+  if (refused || !filled.some((line) => KERNEL_LIKE.test(line.text))) {
     throw notUnderstood('dmesg', first, 'no line has a time stamp, and none looks like a kernel message')
   }
   const warnings = [

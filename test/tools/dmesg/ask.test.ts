@@ -51,6 +51,11 @@ describe('askDmesg', () => {
     expect((await askDmesg(fake)).messages).toMatchObject([{ facility: 'kern', level: 'info', text: 'Linux version 6.1' }])
   })
 
+  it('refuses text without the prefix that it asked for', async () => {
+    const asked = askDmesg(host('dmesg from util-linux 2.37.4\n', { 'dmesg -x': 'usb 1-1: like a message of -t\n' }))
+    await expect(asked).rejects.toBeInstanceOf(ParseError)
+  })
+
   it('takes an empty buffer for no messages', async () => {
     expect(await askDmesg(host('dmesg from util-linux 2.38.1\n', { 'dmesg -x --json': '\n' }))).toEqual({ messages: [], warnings: [] })
   })
