@@ -24,7 +24,8 @@ export function renderFirewall(data: FirewallShowData, options: FirewallTextOpti
 function headline(data: FirewallShowData, { style }: View): string {
   const zone = data.defaultZone === null ? '' : `; default zone: ${safe(data.defaultZone)}`
   if (!data.running) {
-    const files = data.permanentFrom === 'files' ? '\nThis is what it would do when started, as its files say:' : ''
+    const said = data.zones.length === 0 ? 'Its files name no zone.' : 'This is what it would do when started, as its files say:'
+    const files = data.permanentFrom === 'files' ? `\n${said}` : ''
     return `${style.warn('firewalld is not running')}${zone}${files}`
   }
   if (data.state === 'failed') return `${style.bad('firewalld runs with its stock configuration, not with that of this host')}${zone}`

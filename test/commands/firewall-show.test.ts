@@ -156,6 +156,12 @@ public  default
     expect(run.stderr).toBe('warning: firewalld is not running: it filters nothing now\n')
   })
 
+  it('says so when the files of a stopped firewalld name no zone', async () => {
+    const down = { exitCode: 252, stderr: 'FirewallD is not running\n' }
+    const run = await runCommand(['firewall', 'show'], host({ state: down, runtime: down, permanent: down }))
+    expect(run.stdout).toBe('firewalld is not running; default zone: public\nIts files name no zone.\n')
+  })
+
   it.each([
     ['no rights', { exitCode: 253, stderr: 'Authorization failed.\n' }, 4, 'NOT_PERMITTED'],
     ['a hanging daemon', { outcome: 'timed-out' as const }, 7, 'TIMEOUT'],
