@@ -130,6 +130,10 @@ await build({
   outfile: join(dist, 'hostward.cjs'),
   plugins: [virtualManifest, lazyOclif, lazyExeca, withoutWsl],
 })
+// The loader takes the bundle for ASCII; esbuild leaves what stands in regular expressions (`→`, `（略）`) as it is.
+const bundle = join(dist, 'hostward.cjs')
+const escaped = readFileSync(bundle, 'utf8').replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+writeFileSync(bundle, escaped)
 writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
 if (target !== root) {
