@@ -1,4 +1,5 @@
-import type { BootLogData, KernelMessage, LevelCounts } from '../facts/boot/log.js'
+import type { KernelMessage } from '../facts/boot/kernel-messages.js'
+import type { BootLogData, LevelCounts } from '../facts/boot/log.js'
 import { count, instant } from './numbers.js'
 import { padEnd, padStart, safe, widthOf } from './text.js'
 import type { Style, View } from './view.js'
