@@ -80,5 +80,7 @@ function paintVerdict(text: string, { allowed, expectedAllowed }: TimeAccessRule
 }
 
 function faint(text: string, { width, style }: View): string {
-  return wrapAfter('', text, width).map(style.faint).join('\n')
+  return wrapAfter('', text, width)
+    .map((line) => style.faint(line))
+    .join('\n')
 }

@@ -14,17 +14,22 @@ export function renderTimeServers({ servers, runtimeOnly, mainFile }: TimeServer
     servers,
     [
       { title: 'ACTIVE', value: activeWord, paint: (text, row) => paintActive(text, row, view.style) },
+      { title: 'LINE', value: (row) => `${row.file}:${String(row.line)}`, shrinkTo: 24 },
       { title: 'KIND', value: (row) => row.directive },
       { title: 'NAME', value: (row) => row.name, shrinkTo: 14 },
-      { title: 'LINE', value: (row) => `${row.file}:${String(row.line)}`, shrinkTo: 24 },
       { title: 'OPTIONS', value: optionsText, shrinkTo: 8 },
     ],
     view,
   )
-  const notes = [...servers.flatMap(notesOf), ...extra]
+  const notes = [...servers.flatMap(notesOf), ...reasons(servers), ...extra]
+  return `${table}\n\n${lines(notes, view)}${notes.length > 0 ? '\n' : ''}${total(servers)}\n`
+}
+
+function total(servers: readonly TimeServer[]): string {
   const active = servers.filter((server) => server.active === true).length
-  const total = `${count(servers.length, 'configured source')}, ${String(active)} active (among the sources of chronyd)`
-  return `${table}\n\n${lines(notes, view)}${notes.length > 0 ? '\n' : ''}${total}\n`
+  const unknown = servers.filter((server) => server.active === null).length
+  const known = unknown === servers.length ? [] : [`${String(active)} active (among the sources of chronyd)`]
+  return [count(servers.length, 'configured source'), ...known, ...(unknown === 0 ? [] : [`${String(unknown)} not known`])].join(', ')
 }
 
 function activeWord({ active }: TimeServer): string {
@@ -43,12 +48,20 @@ function optionsText({ options }: TimeServer): string {
 }
 
 function notesOf({ name, uses, activeReason, problem }: TimeServer): string[] {
-  const reason = problem !== null && problem !== activeReason ? [`${name}: ${problem}`] : []
-  if (activeReason !== null) return [...reason, `${name}: ${activeReason}`]
+  const refused = problem !== null && problem !== activeReason ? [`${name}: ${problem}`] : []
   const [only] = uses
-  if (uses.length === 1 && only !== undefined && (only.address === null || only.address === name))
-    return [...reason, `${name}: ${only.state}`]
-  return [...reason, `${name}: ${uses.map(sourceText).join(', ')}`]
+  if (only === undefined) return refused
+  const plain = uses.length === 1 && (only.address === null || only.address === name)
+  return [...refused, `${name}: ${plain ? only.state : uses.map(sourceText).join(', ')}`]
+}
+
+/** Why some are not active: each reason once, with the names that it is about. */
+function reasons(servers: readonly TimeServer[]): string[] {
+  const names = new Map<string, string[]>()
+  for (const { name, activeReason } of servers) {
+    if (activeReason !== null) names.set(activeReason, [...(names.get(activeReason) ?? []), name])
+  }
+  return [...names].map(([reason, about]) => `${about.join(', ')}: ${reason}`)
 }
 
 function sourceText({ address, name, state }: UsedSource): string {

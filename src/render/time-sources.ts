@@ -14,7 +14,7 @@ export function renderTimeSources({ sources, sourcestats }: TimeSourcesData, vie
     [
       { title: 'MS', value: (row) => row.modeSymbol + row.symbol, paint: (text, row) => paintState(text, row.state, view.style) },
       { title: 'NAME', value: shownName, shrinkTo: 12 },
-      ...(withAddress ? [{ title: 'ADDRESS', value: (row: TimeSource) => row.address ?? '-', shrinkTo: 12 }] : []),
+      ...(withAddress ? [{ title: 'ADDRESS', value: (row: TimeSource) => row.address ?? '-', shrinkTo: 15 }] : []),
       { title: 'ST', value: (row) => String(row.stratum ?? '-'), align: 'right' },
       { title: 'POLL', value: (row) => pollText(row.pollSeconds), align: 'right' },
       { title: 'REACH', value: (row) => reachDots(row.reach) },
@@ -93,6 +93,6 @@ function statsLegend(view: View): string {
 function explain(entries: readonly (readonly [label: string, text: string])[], { width, style }: View): string {
   return entries
     .flatMap(([label, text]) => wrapAfter(`${label.padStart(6)}  `, text, width))
-    .map(style.faint)
+    .map((line) => style.faint(line))
     .join('\n')
 }
