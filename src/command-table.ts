@@ -19,10 +19,19 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
 
   // unit, service
   'unit list': () => import('./commands/unit/list.js'),
+  'unit files': () => import('./commands/unit/files.js'),
+  'unit show': () => import('./commands/unit/show.js'),
+  'unit cat': () => import('./commands/unit/cat.js'),
+  'service list': () => import('./commands/service/list.js'),
+  'service status': () => import('./commands/service/status.js'),
+  'service is active': () => import('./commands/service/is/active.js'),
+  'service is enabled': () => import('./commands/service/is/enabled.js'),
 
   // timer, target
   'timer list': () => import('./commands/timer/list.js'),
   'timer show': () => import('./commands/timer/show.js'),
+  'target list': () => import('./commands/target/list.js'),
+  'target show': () => import('./commands/target/show.js'),
 
   // time
   'time status': () => import('./commands/time/status.js'),

@@ -17,9 +17,15 @@ import type { TimeClientsData } from '../facts/time/clients.js'
 import type { TimeServersData } from '../facts/time/servers.js'
 import type { TimeSourcesData } from '../facts/time/sources.js'
 import type { TimeStatusData } from '../facts/time/status-data.js'
+import type { TargetListData } from '../facts/targets/list.js'
+import type { TargetShowData } from '../facts/targets/show.js'
 import type { TimerListData } from '../facts/timers/list.js'
 import type { TimerShowData } from '../facts/timers/show.js'
+import type { UnitCatData } from '../facts/units/cat.js'
+import type { UnitFilesData } from '../facts/units/files.js'
+import type { ServiceIsData } from '../facts/units/is.js'
 import type { UnitListData } from '../facts/units/list.js'
+import type { UnitShowData } from '../facts/units/show.js'
 
 export interface CommandOutputs {
   // status, doctor
@@ -36,10 +42,19 @@ export interface CommandOutputs {
 
   // unit, service
   'unit list': UnitListData
+  'unit files': UnitFilesData
+  'unit show': UnitShowData
+  'unit cat': UnitCatData
+  'service list': UnitListData
+  'service status': UnitShowData
+  'service is active': ServiceIsData
+  'service is enabled': ServiceIsData
 
   // timer, target
   'timer list': TimerListData
   'timer show': TimerShowData
+  'target list': TargetListData
+  'target show': TargetShowData
 
   // time
   'time status': TimeStatusData

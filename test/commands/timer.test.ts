@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LIST_TIMERS, timerHost, blocks, LOGROTATE, LOGROTATE_SERVICE, showTimers } from '../helpers/timer-host.js'
+import { LIST_TIMERS, timerHost, LOGROTATE, LOGROTATE_SERVICE, showTimers } from '../helpers/timer-host.js'
+import { blocks } from '../helpers/show-blocks.js'
 import { runCommand } from '../helpers/run-command.js'
 
 /** Two timers more: one that is late and whose service failed, one that can never run. */

@@ -1,6 +1,7 @@
 import { LIST_TIMERS_ARGS } from '../../src/tools/systemctl/list-timers.js'
 import { showArgs } from '../../src/tools/systemctl/show.js'
 import { TIMER_PROPERTIES } from '../../src/facts/timers/properties.js'
+import { blocks } from './show-blocks.js'
 import { FakeHost, type FakeAnswer, type FakeHostOptions } from './fake-host.js'
 
 export const LIST_TIMERS = `systemctl ${LIST_TIMERS_ARGS.join(' ')}`
@@ -8,17 +9,6 @@ export const LIST_TIMERS = `systemctl ${LIST_TIMERS_ARGS.join(' ')}`
 /** The command line that asks about these units. */
 export function showTimers(...units: string[]): string {
   return ['systemctl', ...showArgs(TIMER_PROPERTIES, units)].join(' ')
-}
-
-/** Blocks of `systemctl show`. */
-export function blocks(...units: Record<string, string | string[]>[]): string {
-  return units
-    .map((properties) =>
-      Object.entries(properties)
-        .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value}\n`))
-        .join(''),
-    )
-    .join('\n')
 }
 
 export const LOGROTATE = {

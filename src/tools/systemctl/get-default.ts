@@ -12,7 +12,8 @@ import { isUnitName } from './names.js'
 export async function askDefaultTarget(host: Host): Promise<string> {
   const result = await ask(host, 'systemctl', ['get-default'])
   if (result.exitCode !== 0) throw systemctlTrouble(result.stderr, 'systemctl get-default') ?? toolFailed(result)
-  const name = firstLine(result.stdout) ?? ''
+  const name = firstLine(result.stdout)
+  if (name === null) throw toolFailed(result, 'it named no target')
   if (isUnitName(name)) return name
   throw new ParseError({ tool: 'systemctl', argv: ['systemctl', 'get-default'], line: 1, text: name }, 'the name of a unit was expected')
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readTimers } from '../../../src/facts/timers/list.js'
-import { blocks, LIST_TIMERS, LOGROTATE, LOGROTATE_SERVICE, showTimers, timerHost } from '../../helpers/timer-host.js'
+import { LIST_TIMERS, LOGROTATE, LOGROTATE_SERVICE, showTimers, timerHost } from '../../helpers/timer-host.js'
+import { blocks } from '../../helpers/show-blocks.js'
 
 const showBoth = showTimers('logrotate.service', 'logrotate.timer')
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readTimer } from '../../../src/facts/timers/show.js'
-import { blocks, LIST_TIMERS, LOGROTATE, LOGROTATE_SERVICE, showTimers, timerHost } from '../../helpers/timer-host.js'
+import { LIST_TIMERS, LOGROTATE, LOGROTATE_SERVICE, showTimers, timerHost } from '../../helpers/timer-host.js'
+import { blocks } from '../../helpers/show-blocks.js'
 
 const ANALYZE = 'systemd-analyze calendar --iterations=5 -- *-*-* 00:00:00 Asia/Tokyo'
 

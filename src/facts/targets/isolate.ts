@@ -1,0 +1,63 @@
+import type { UnitNode } from '../../tools/systemctl/dependencies.js'
+import { isDown, Transaction, type TransactionRules } from './transaction.js'
+
+/** What `systemctl isolate TARGET` would do now. */
+export interface IsolateEffect {
+  /** Units that would be started, by name. */
+  starts: string[]
+  /** Units that would be stopped, by name. */
+  stops: string[]
+  /** Units that would be tried, but whose conditions did not hold when they were last tried. */
+  skips: string[]
+}
+
+/** How versions of systemd differ in a switch. */
+export interface IsolateRules extends TransactionRules {
+  /**
+   * Whether a unit keeps running when what triggers it (a socket, a timer, a path) does: `never` (before 254), `if-kept`,
+   * `if-kept-active` (since 260). RHEL 9 has `if-kept` in its 252.
+   */
+  keepsTriggered: 'never' | 'if-kept' | 'if-kept-active'
+}
+
+/** The rules of a systemd by its version line: `systemd 252 (252-51.el9)`. */
+export function isolateRules(version: number, versionLine: string): IsolateRules {
+  const isRhel9 = /\.el9\b|\.el9_/.test(versionLine)
+  return {
+    dropsUnmet: version >= 254,
+    keepsTriggered: version >= 260 ? 'if-kept-active' : version >= 254 || (version === 252 && isRhel9) ? 'if-kept' : 'never',
+  }
+}
+
+/**
+ * What a switch to `target` would start and stop (systemctl(1), "isolate"): the target and what it pulls in starts; every other
+ * active unit without IgnoreOnIsolate= stops, and with it what requires it. Null when systemd would refuse, because the
+ * requirements of the target contradict each other or cannot be loaded.
+ *
+ * @param units all units in memory; names that are not among them count as not there
+ */
+export function isolateEffect(units: readonly UnitNode[], target: UnitNode, rules: IsolateRules): IsolateEffect | null {
+  const byName = new Map(units.flatMap((unit) => unit.names.map((name) => [name, unit] as const)))
+  const transaction = new Transaction((name) => byName.get(name), rules)
+  if (transaction.startAnchor(target) !== null) return null
+  const shallStop = (unit: UnitNode): boolean => !unit.ignoreOnIsolate && transaction.jobsOf(unit).length === 0
+  const isKept = (name: string): boolean => {
+    const trigger = byName.get(name)
+    if (rules.keepsTriggered === 'never' || trigger === undefined || shallStop(trigger)) return false
+    return rules.keepsTriggered === 'if-kept' || !isDown(trigger)
+  }
+  for (const unit of new Set(byName.values())) {
+    if (!isDown(unit) && shallStop(unit) && !unit.triggeredBy.some(isKept)) transaction.stopForAnchor(unit)
+  }
+  if (!transaction.settle()) return null
+  const starts = transaction.unitsWith('start').filter((unit) => isDown(unit) && !unit.id.endsWith('.device'))
+  return {
+    starts: namesOf(starts.filter((unit) => !unit.conditionFailed)),
+    stops: namesOf(transaction.unitsWith('stop').filter((unit) => !isDown(unit) && unit.active !== 'deactivating')),
+    skips: namesOf(starts.filter((unit) => unit.conditionFailed)),
+  }
+}
+
+function namesOf(units: readonly UnitNode[]): string[] {
+  return units.map((unit) => unit.id).sort()
+}
