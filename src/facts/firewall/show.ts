@@ -9,6 +9,7 @@ import {
   type Warning,
 } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { suggestions } from '../../suggest.js'
 import { askDefaultZone, askFirewallState, askZones } from '../../tools/firewalld/ask.js'
 import { readFirewallFiles } from './files.js'
 import { joinLayers, type FirewallZone } from './zones.js'
@@ -49,8 +50,10 @@ export async function readFirewall(host: Host, zone?: string): Promise<FirewallF
   const zones = found.data.zones.filter(({ name }) => name === zone)
   if (zones.length === 0) {
     if (found.failure !== null) throw found.failure
+    const names = found.data.zones.map(({ name }) => name)
+    const close = suggestions(zone, names)
     throw new NotFoundError(`firewalld has no zone ${zone}`, {
-      suggestions: [`it has ${found.data.zones.map(({ name }) => name).join(', ')}`],
+      suggestions: close.length > 0 ? close.map((name) => `hostward firewall show ${name}`) : [`it has ${names.join(', ')}`],
     })
   }
   return { ...found, data: { ...found.data, zones } }

@@ -9,7 +9,7 @@ import type { ListedZone } from './zone.js'
 /** firewalld keeps two pictures: what the kernel has now, and what it will have after a reload or a restart. */
 export type FirewallLayer = 'runtime' | 'permanent'
 
-export const LIST_ZONES_ARGS: Readonly<Record<FirewallLayer, readonly string[]>> = {
+const LIST_ZONES_ARGS: Readonly<Record<FirewallLayer, readonly string[]>> = {
   runtime: ['--list-all-zones'],
   permanent: ['--permanent', '--list-all-zones'],
 }

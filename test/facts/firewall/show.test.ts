@@ -143,7 +143,8 @@ describe('a running firewalld', () => {
     const host = new FakeHost({ programs: programs({ runtime: list('0.9.3-list-all-zones'), permanent: list('0.9.3-list-all-zones') }) })
     const { data } = await readFirewall(host, 'internal')
     expect(data.zones.map(({ name }) => name)).toEqual(['internal'])
-    const unknown = readFirewall(host, 'intern')
+    await expect(readFirewall(host, 'intrenal')).rejects.toMatchObject({ suggestions: ['hostward firewall show internal'] })
+    const unknown = readFirewall(host, 'lan-of-the-office')
     await expect(unknown).rejects.toThrow(NotFoundError)
     await expect(unknown).rejects.toMatchObject({
       suggestions: ['it has block, dmz, drop, external, home, internal, public, trusted, work'],
