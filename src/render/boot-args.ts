@@ -14,7 +14,7 @@ export function renderBootArgs(data: BootArgsData, view: View): string {
       : renderColumns(
           rows,
           [
-            { title: 'VERDICT', value: (row) => row.verdict, paint: (text, row) => paintVerdict(text, row, view.style) },
+            { title: 'VERDICT', value: (row) => row.verdict ?? '?', paint: (text, row) => paintVerdict(text, row, view.style) },
             { title: 'RUNNING', value: (row) => yesNo(row.running) },
             { title: 'ENTRIES', value: (row) => entriesWith(row, data.defaultEntry) },
             ...files.map((path) => ({ title: titleOf(path), value: (row: BootArgument) => yesNo(row.future[path] ?? null) })),
@@ -32,7 +32,7 @@ function yesNo(has: boolean | null): string {
 function entriesWith({ entries }: BootArgument, defaultEntry: string | null): string {
   const all = Object.keys(entries)
   const having = all.filter((id) => entries[id] === true)
-  if (all.length === 0) return '?'
+  if (all.length === 0 || (having.length < all.length && all.some((id) => entries[id] === null))) return '?'
   if (having.length === 0) return '-'
   if (having.length === all.length) return 'all'
   if (having.length === 1 && having[0] === defaultEntry) return 'default'
@@ -48,11 +48,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   now: 'in force, and stays: every entry and every file has it',
   'next-boot': 'in the default entry, not yet in force',
   'next-kernel': 'only a kernel that is installed later gets it',
+  '?': 'a place that decides could not be read',
   drift: 'the places disagree: it may be gone after a boot or with a new kernel',
 }
 
 function legend(rows: readonly BootArgument[], files: readonly string[], view: View): string[] {
-  const verdicts = Object.keys(MEANINGS).filter((verdict) => rows.some((row) => row.verdict === verdict))
+  const verdicts = Object.keys(MEANINGS).filter((verdict) => rows.some((row) => (row.verdict ?? '?') === verdict))
   const lines = verdicts.flatMap((verdict) => wrapAfter(`${verdict.padEnd(11)}  `, MEANINGS[verdict] ?? '', view.width))
   const names = files.map((path) => `${titleOf(path)} is ${path}`)
   return [...lines, ...(names.length === 0 ? [] : wrapAfter('', names.join(', '), view.width)), ''].map((line) => view.style.faint(line))
@@ -67,6 +68,7 @@ function pendingLines({ rebootPending: { pending, reasons } }: BootArgsData, vie
 }
 
 function paintVerdict(text: string, { verdict }: BootArgument, style: Style): string {
+  if (verdict === null) return text
   if (verdict === 'now') return style.good(text)
   return verdict === 'drift' ? style.bad(text) : style.warn(text)
 }

@@ -209,9 +209,10 @@ describe('boot args', () => {
     const host = bootHost({ grubby: '', entries: {}, files: { '/boot/loader/entries': { error: 'EACCES' } }, uid: 1000 })
     const run = await runCommand(['boot', 'args'], host)
     expect(run.exitCode).toBe(0)
-    expect(run.stdout).toMatch(/^now +yes +\? +yes/m)
+    expect(run.stdout).toMatch(/^\? +yes +\? +yes/m)
+    expect(run.stdout).toMatch(/^\? +a place that decides could not be read$/m)
     expect(run.stdout).toContain('Reboot pending: not known\n')
-    expect(run.stderr).toContain('without the boot entries')
+    expect(run.stderr).toContain('may only be read by root: shown is the rest')
     const json = (await runCommand(['boot', 'args', '--json'], host)).json
     expect(json.data['rebootPending']).toMatchObject({ pending: null })
   })

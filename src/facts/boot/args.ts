@@ -1,11 +1,11 @@
-import type { Finding, HostwardError, Warning } from '../../errors.js'
+import { NotSupportedError, ToolMissingError, type Finding, type HostwardError, type Warning } from '../../errors.js'
 import { fileTrouble, readOrError } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { parseCommandLineFile } from '../../tools/cmdline/command-line-file.js'
-import { fromArgumentKey, parseKernelArguments } from '../../tools/cmdline/arguments.js'
+import { fromArgumentKey, parseKernelArguments, splitCommandLine } from '../../tools/cmdline/arguments.js'
 import { DEFAULT_GRUB, askGrubDefaults } from '../../tools/grub/ask.js'
 import { expandGrubVariables, type GrubVariables } from '../../tools/grub/variables.js'
-import { argumentVerdict, type ArgumentVerdict, type Places } from './argument-verdict.js'
+import { argumentVerdict, entryHas, type ArgumentVerdict, type Places } from './argument-verdict.js'
 import { readBootPicture, type BootPicture } from './picture.js'
 import { isAnswerable, readRebootPending, rebootPending, type RebootPendingData } from './reboot-pending.js'
 import { entryArguments, wantedArguments } from './running-entry.js'
@@ -18,11 +18,12 @@ export interface BootArgument {
   value: string | null
   /** The running kernel was given it; null when /proc/cmdline could not be read. */
   running: boolean | null
-  /** By entry id (by index where entries have no id): the entry has it, GRUB's variables expanded. */
-  entries: Record<string, boolean>
+  /** By entry id (by index where entries have no id): the entry has it, GRUB's variables expanded; null when that is not known. */
+  entries: Record<string, boolean | null>
   /** By file: a kernel that is installed later gets it from there. */
   future: Record<string, boolean>
-  verdict: ArgumentVerdict
+  /** Null when a place that decides could not be read. */
+  verdict: ArgumentVerdict | null
 }
 
 export interface BootArgsData {
@@ -62,9 +63,15 @@ export async function readBootArguments(host: Host): Promise<Finding<BootArgsDat
   }
   const [running, pending] = await Promise.all([readRunningKernel(host), readRebootPending(host)])
   if (running.commandLine === null && files.texts.size === 0) throw picture
-  const warning = { code: picture.code, message: `without the boot entries: ${picture.message}` }
+  const warning = { code: picture.code, message: `${picture.message}: shown is the rest` }
   const future = wantedByFile(files.texts, {})
-  const places: Places = { running: given(running.commandLine), entries: [], future, futureFile: [...future.keys()][0] ?? null }
+  const hasNone = picture instanceof NotSupportedError || picture instanceof ToolMissingError
+  const places: Places = {
+    running: given(running.commandLine),
+    entries: hasNone ? [] : null,
+    future,
+    futureFile: [...future.keys()][0] ?? null,
+  }
   return { data: table(places, running.commandLine, pending.data, null), warnings: [warning, ...files.warnings] }
 }
 
@@ -116,16 +123,27 @@ function placesOf({ sources, entries, choice, variables }: BootPicture, files: R
       .map((entry) => ({
         id: entry.id ?? String(entry.index),
         rescue: entry.rescue,
-        default: entry === choice.entry,
-        arguments: entryArguments(entry, variables) ?? wantedArguments(entry.options),
+        default: choice.stale === null ? null : entry === choice.entry,
+        arguments: entryArguments(entry, variables) ?? literalArguments(entry.options),
+        complete: entryArguments(entry, variables) !== null,
       })),
     future,
     futureFile: order.find((path) => future.has(path)) ?? null,
   }
 }
 
+/** What the entry has in any case: its words without variables in them. */
+function literalArguments(options: string): string[] {
+  return wantedArguments(
+    splitCommandLine(options)
+      .filter((word) => !word.includes('$'))
+      .join(' '),
+  )
+}
+
 function table(places: Places, commandLine: string | null, pending: RebootPendingData, defaultEntry: string | null): BootArgsData {
-  const byDefault = [...places.entries].sort((a, b) => Number(b.default) - Number(a.default))
+  const entries = places.entries ?? []
+  const byDefault = [...entries].sort((a, b) => Number(b.default) - Number(a.default))
   const keys = new Set([...(places.running ?? []), ...byDefault.flatMap((entry) => entry.arguments), ...[...places.future.values()].flat()])
   return {
     arguments: [...keys].map((key) => {
@@ -134,7 +152,7 @@ function table(places: Places, commandLine: string | null, pending: RebootPendin
         name,
         value,
         running: places.running?.includes(key) ?? null,
-        entries: Object.fromEntries(places.entries.map((entry) => [entry.id, entry.arguments.includes(key)])),
+        entries: Object.fromEntries(entries.map((entry) => [entry.id, entryHas(entry, key)])),
         future: Object.fromEntries([...places.future].map(([path, known]) => [path, known.includes(key)])),
         verdict: argumentVerdict(key, places),
       }
