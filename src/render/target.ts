@@ -53,7 +53,7 @@ function folderOf({ links }: WantedUnit): string {
 }
 
 function renderGroup(from: string, units: readonly WantedUnit[], { style, width }: View): string[] {
-  const names = units.map((unit) => safe(unit.unit) + remark(unit)).join(', ')
+  const names = units.map((unit) => safe(unit.unit + remark(unit))).join(', ')
   return [
     `  ${style.faint(`${safe(from)} (${count(units.length, 'unit')}):`)}`,
     ...wrapWords(names, width - 4).map((line) => `    ${line}`),

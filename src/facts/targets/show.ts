@@ -32,7 +32,7 @@ export interface TargetShowData {
 }
 
 /** The target that a switch would go to. */
-export interface ShownTarget {
+interface ShownTarget {
   unit: string
   description: string | null
   load: string

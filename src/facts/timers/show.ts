@@ -59,7 +59,7 @@ export interface TimerDetails extends TimerRow {
   documentation: string[]
 }
 
-export interface CalendarTime {
+interface CalendarTime {
   /** The expression, normalized by systemd. */
   expression: string
   /** In plain English; the normalized expression when that has no plain sentence. */
@@ -69,7 +69,7 @@ export interface CalendarTime {
   nextUsec: number | null
 }
 
-export interface MonotonicTime {
+interface MonotonicTime {
   /** As in a unit file, e.g. OnBootSec. */
   setting: string
   seconds: number

@@ -3,7 +3,7 @@ import { parseSystemdTime, parseTimeSpan, type Instant } from '../timestamps.js'
 import type { Properties } from './show.js'
 
 /** One OnCalendar= of a timer. */
-export interface CalendarSetting {
+interface CalendarSetting {
   /** As systemd normalized it; as written where it came from a unit file. */
   expression: string
   /** When this expression elapses next; null when unknown or never. */
@@ -11,7 +11,7 @@ export interface CalendarSetting {
 }
 
 /** One OnBootSec=, OnUnitActiveSec= … of a timer. */
-export interface MonotonicSetting {
+interface MonotonicSetting {
   /** As in a unit file: OnActiveSec, OnBootSec, OnStartupSec, OnUnitActiveSec, OnUnitInactiveSec. */
   setting: string
   /** The span as systemd writes it, e.g. `15min`. */

@@ -12,8 +12,7 @@ export interface CalendarRuns {
   runs: Instant[]
 }
 
-/** `systemd-analyze calendar` (NEWS 236) and its `--iterations=` (NEWS 242). */
-export const CALENDAR_SINCE = 236
+/** `--iterations=` of `systemd-analyze calendar` (NEWS 242). */
 export const ITERATIONS_SINCE = 242
 
 /**
@@ -30,7 +29,7 @@ export async function askCalendarRuns(host: Host, expressions: readonly string[]
 }
 
 /** The argv of the call: one shape, so that a recording can answer it. */
-export function calendarArgs(expressions: readonly string[], iterations: number): string[] {
+function calendarArgs(expressions: readonly string[], iterations: number): string[] {
   return ['calendar', ...(iterations > 1 ? [`--iterations=${String(iterations)}`] : []), '--', ...expressions]
 }
 
