@@ -1,4 +1,5 @@
 import { NotFoundError, NotPermittedError, ToolFailedError, type Warning } from '../../errors.js'
+import { readOrError } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import { chronydFileArgument, expandVariables } from '../../tools/chrony-conf/command-line.js'
 import { readChronyConf, type ChronyConf } from '../../tools/chrony-conf/read.js'
@@ -48,9 +49,9 @@ async function usualFiles(host: Host): Promise<string[]> {
 
 async function givenFile(host: Host, start: ChronydStart | null): Promise<string | null> {
   if (start === null) return null
-  const running = start.pid === null ? null : await readOrNull(host, `/proc/${String(start.pid)}/cmdline`)
+  const running = start.pid === null ? null : await textOrNull(host, `/proc/${String(start.pid)}/cmdline`)
   if (running !== null && running !== '') return chronydFileArgument(running.split('\0').slice(1))
-  const environment = (await Promise.all(start.environmentFiles.map((path) => readOrNull(host, path)))).join('\n')
+  const environment = (await Promise.all(start.environmentFiles.map((path) => textOrNull(host, path)))).join('\n')
   for (const command of start.execStart) {
     const argv = / argv\[\]=(.*?) ; ignore_errors=/s.exec(command)?.[1]
     if (argv === undefined) continue
@@ -61,11 +62,6 @@ async function givenFile(host: Host, start: ChronydStart | null): Promise<string
 }
 
 /** A file that only helps: what hinders reading it does not matter. */
-async function readOrNull(host: Host, path: string): Promise<string | null> {
-  try {
-    return await host.readFile(path)
-  } catch (error) {
-    if (error instanceof FileError) return null
-    throw error
-  }
+async function textOrNull(host: Host, path: string): Promise<string | null> {
+  return (await readOrError(host, path)).text
 }

@@ -3,6 +3,7 @@ import {
   HostwardError,
   NotFoundError,
   NotPermittedError,
+  NotRecordedError,
   NotSupportedError,
   ToolMissingError,
   type Finding,
@@ -109,11 +110,9 @@ async function tryRules(
   const probes = rules.map((rule) => probeAddress(rule, rules))
   const addresses = [...new Set(probes.flatMap((bytes) => (bytes === null ? [] : formatAddress(bytes))))]
   const verdicts = running ? await settle(askAccess(host, addresses)) : []
-  if (verdicts instanceof HostwardError && !(verdicts instanceof NotPermittedError)) throw verdicts
-  const warnings =
-    verdicts instanceof HostwardError
-      ? [{ code: verdicts.code, message: 'the rules were not tried on the running chronyd: it answers accheck only to root' }]
-      : []
+  const unheard = verdicts instanceof NotPermittedError || verdicts instanceof NotRecordedError
+  if (verdicts instanceof HostwardError && !unheard) throw verdicts
+  const warnings = verdicts instanceof HostwardError ? [notTried(verdicts)] : []
   const told = verdicts instanceof HostwardError ? [] : verdicts
   const reports = rules.map((rule, index) => {
     const bytes = probes[index] ?? null
@@ -132,6 +131,11 @@ async function tryRules(
     }
   })
   return { rules: reports, warnings: [...warnings, ...reports.flatMap(ruleWarnings)] }
+}
+
+function notTried(error: HostwardError): Warning {
+  const why = error instanceof NotPermittedError ? 'it answers accheck only to root' : 'the recording holds no answer about them'
+  return { code: error.code, message: `the rules were not tried on the running chronyd: ${why}` }
 }
 
 function ruleWarnings(rule: TimeAccessRule): Warning[] {

@@ -1,6 +1,6 @@
 import type { Warning } from '../../errors.js'
-import { listIfThere, readIfThere } from '../../host/files.js'
-import { FileError, type Host } from '../../host/types.js'
+import { asFileError, fileTrouble, listIfThere, readIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
 import { wordsOf, type ConfDirective } from '../../tools/chrony-conf/lines.js'
 
 const FOLDERS: readonly string[] = ['/var/lib/dhclient', '/var/lib/dhcp']
@@ -21,11 +21,8 @@ async function readFolder(host: Host, folder: string): Promise<{ lines: ConfDire
     const texts = await Promise.all(paths.map((path) => readIfThere(host, path)))
     return { lines: texts.flatMap((text, index) => serverLines(paths[index] ?? '', text ?? '')), warnings: [] }
   } catch (error) {
-    if (!(error instanceof FileError)) throw error
-    return {
-      lines: [],
-      warnings: [{ code: 'CONF_UNREADABLE', message: `${error.path} could not be read for servers from DHCP: ${error.code}` }],
-    }
+    const trouble = fileTrouble(asFileError(error, folder))
+    return { lines: [], warnings: [{ code: 'CONF_UNREADABLE', message: `servers from DHCP: ${trouble}` }] }
   }
 }
 

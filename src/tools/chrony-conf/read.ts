@@ -1,5 +1,5 @@
-import { FileError, type Host } from '../../host/types.js'
-import { listIfThere } from '../../host/files.js'
+import { asFileError, listIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
 import { globPaths, matchesName } from './glob.js'
 import { isDirective, parseConfLines, wordsOf, type ConfDirective, type ConfLine } from './lines.js'
 
@@ -124,10 +124,11 @@ class Reader {
   async #orProblem<T>(by: ConfDirective, path: string, look: () => Promise<T>): Promise<T | null> {
     try {
       return await look()
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error
+    } catch (thrown) {
+      const error = asFileError(thrown, path)
+      const why = error.denied ? 'permission denied' : error.code === 'NOT_RECORDED' ? 'not in this recording' : error.code
       if (error.missing) this.#problem('MISSING', by, `names ${path}, which is not there`)
-      else this.#problem('UNREADABLE', by, `names ${path}, which could not be read: ${error.denied ? 'permission denied' : error.code}`)
+      else this.#problem('UNREADABLE', by, `names ${path}, which could not be read: ${why}`)
       return null
     }
   }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { DaemonNotRunningError, NotPermittedError, ParseError, TimeoutError, ToolMissingError } from '../../../src/errors.js'
+import {
+  DaemonNotRunningError,
+  NotPermittedError,
+  NotRecordedError,
+  ParseError,
+  TimeoutError,
+  ToolMissingError,
+} from '../../../src/errors.js'
 import { readTimeClients } from '../../../src/facts/time/clients.js'
 import { probeAddress } from '../../../src/facts/time/probe-address.js'
 import { accessRules } from '../../../src/tools/chrony-conf/access-rules.js'
@@ -180,4 +187,19 @@ describe('the address by which a rule is tried', () => {
   ])('%j', (rules, addresses) => {
     expect(probesOf(rules)).toEqual(addresses)
   })
+})
+
+it('do without what a recording does not hold', async () => {
+  const recorded = host('include /etc/more.conf\nallow 10/8\n', '')
+  const run = recorded.run.bind(recorded)
+  const readFile = recorded.readFile.bind(recorded)
+  const notRecorded = new NotRecordedError('not in this recording')
+  recorded.run = (program, args) => (args[0] === '-m' ? Promise.reject(notRecorded) : run(program, args))
+  recorded.readFile = (path) => (path === '/etc/more.conf' ? Promise.reject(notRecorded) : readFile(path))
+  const { data, warnings } = await readTimeClients(recorded)
+  expect(data.rules).toMatchObject([{ expectedAllowed: true, allowed: null }])
+  expect(warnings).toEqual([
+    { code: 'CONF_UNREADABLE', message: '/etc/chrony.conf:1 names /etc/more.conf, which could not be read: not in this recording' },
+    { code: 'NOT_RECORDED', message: 'the rules were not tried on the running chronyd: the recording holds no answer about them' },
+  ])
 })

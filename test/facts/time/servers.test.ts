@@ -144,7 +144,7 @@ describe('configured sources', () => {
         active: true,
       },
     ])
-    expect(warnings).toEqual([{ code: 'CONF_UNREADABLE', message: '/var/lib/dhcp could not be read for servers from DHCP: EACCES' }])
+    expect(warnings).toEqual([{ code: 'CONF_UNREADABLE', message: 'servers from DHCP: /var/lib/dhcp: permission denied' }])
   })
 
   it('come with a warning for each file that is hidden', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DaemonNotRunningError, InterruptedError, ToolFailedError } from '../../../src/errors.js'
+import { DaemonNotRunningError, InterruptedError, ParseError } from '../../../src/errors.js'
 import { readTimeSources } from '../../../src/facts/time/sources.js'
 import { NAMES, SOURCES, STOPPED, timeHost } from '../../helpers/time-host.js'
 
@@ -33,7 +33,7 @@ describe('sources', () => {
       '2.almalinux.pool.ntp.org 162.159.200.1',
       'ntp6.example 2001:db8::99',
     ])
-    expect(host.calls).toEqual(['chronyc --version', 'chronyc -c -n sources', 'chronyc -c -N sources'])
+    expect(host.calls).toEqual(['chronyc -c -n sources', 'chronyc -c -N sources', 'chronyc --version'])
   })
 
   it('that never answered have no numbers', async () => {
@@ -114,11 +114,24 @@ describe('sources', () => {
     ).rejects.toBeInstanceOf(DaemonNotRunningError)
   })
 
-  it('do not hide an error of the second question, nor Ctrl-C', async () => {
+  it('are had without their names, or without the version', async () => {
     const failing = { stdout: '500 Failure\n', exitCode: 1 }
-    await expect(readTimeSources(timeHost({ programs: { 'chronyc -c -N sources': failing } }))).rejects.toBeInstanceOf(ToolFailedError)
+    const unnamed = await readTimeSources(timeHost({ programs: { 'chronyc -c -N sources': failing } }))
+    expect(unnamed.data.sources[0]?.name).toBe('139.162.81.45')
+    expect(unnamed.warnings).toEqual([
+      { code: 'TOOL_FAILED', message: 'configured names could not be had: chronyc -c -N sources: 500 Failure' },
+    ])
+    const unknown = await readTimeSources(timeHost({ programs: { 'chronyc --version': 'hello\n' } }))
+    expect(unknown.data.sources[0]?.name).toBe('2.almalinux.pool.ntp.org')
+    expect(unknown.warnings).toEqual([])
+  })
+
+  it('end with Ctrl-C, and with what chronyd itself cannot answer', async () => {
     await expect(readTimeSources(timeHost({ programs: { 'chronyc -c -N sources': { outcome: 'interrupted' } } }))).rejects.toBeInstanceOf(
       InterruptedError,
     )
+    await expect(
+      readTimeSources(timeHost({ programs: { 'chronyc *': 'garbage\n', 'chronyc -c -n sources': 'garbage\n' } })),
+    ).rejects.toBeInstanceOf(ParseError)
   })
 })
