@@ -72,7 +72,7 @@ export async function askGrubDefaults(host: Host): Promise<GrubDefaults> {
   const values = texts.reduce<ReadonlyMap<string, string | null>>((before, text) => parseShellVariables(text, before).values, new Map())
   const errors = [main, ...parts, kernel].map(({ error }) => error).filter((error) => error !== null && !error.missing)
   return {
-    values: texts.length === 0 ? null : values,
+    values: main.text === null ? null : values,
     kernel: kernel.text === null ? new Map() : parseShellVariables(kernel.text).values,
     errors: [...(folder instanceof FileError ? [folder] : []), ...errors.filter((error) => error !== null)],
   }

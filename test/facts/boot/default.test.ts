@@ -173,13 +173,16 @@ describe('readBootDefault', () => {
     })
   })
 
-  it('reads the parts of Debian, and says what it could not read', async () => {
+  it('reads the parts of Debian', async () => {
     const files = {
       '/boot/grub2/grub.cfg': null,
       '/etc/default/grub.d/50-cloud.cfg': 'GRUB_TIMEOUT=0\nGRUB_DEFAULT="saved"\n',
       '/etc/default/grub.d/README': 'GRUB_TIMEOUT=3\n',
     }
     expect((await readBootDefault(bootHost({ files }))).data.menuTimeoutSeconds).toBe(0)
+    // Parts alone are not read by anything.
+    const alone = { ...files, '/etc/default/grub': null, '/etc/default/grub.d/50-cloud.cfg': 'GRUB_DEFAULT=1\n' }
+    expect((await readBootDefault(bootHost({ files: alone }))).data).toMatchObject({ grubDefault: null, source: 'saved_entry' })
   })
 
   it.each([
