@@ -6,7 +6,11 @@ const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 
 const root = join(__dirname, '..')
-if (existsSync(join(root, 'dist', 'hostward.cjs'))) {
+if (process.argv.length === 3 && process.argv[2] === '--version') {
+  // Asked for by packages and scripts all the time, and needs nothing of the bundle. src/cli/dispatch.ts says the same.
+  const { name, version } = require('../package.json')
+  process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+} else if (existsSync(join(root, 'dist', 'hostward.cjs'))) {
   const { loadBundle } = require('../scripts/load-bundle.cjs')
   void loadBundle(root).exports.run(root, __filename)
 } else {

@@ -3,6 +3,7 @@
  * starts the command line. The only file that looks at `process`.
  */
 import type { Interfaces } from '@oclif/core'
+import { isatty } from 'node:tty'
 import { dispatch } from './cli/dispatch.js'
 import type { Services } from './cli/services.js'
 
@@ -40,24 +41,28 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 function makeServices(options: StartOptions, argv: readonly string[], signal: AbortSignal): Services {
-  const { stdout, stderr, stdin, env } = process
-  stdout.on('error', ignoreBrokenPipe)
-  stderr.on('error', ignoreBrokenPipe)
+  const { env } = process
   return {
+    // Node makes each of its standard streams when it is first looked at, which takes a millisecond or two: only what is used.
     io: {
-      stdout: (text) =>
-        new Promise((resolve) => {
-          stdout.write(text, () => {
-            resolve()
-          })
-        }),
-      stderr: (text) => void stderr.write(text),
-      stdoutIsTTY: stdout.isTTY,
-      stderrIsTTY: stderr.isTTY,
-      stdinIsTTY: stdin.isTTY,
-      columns: stdout.isTTY ? stdout.columns : columnsOf(env),
-      rows: stdout.isTTY ? stdout.rows : null,
-      stdin: async () => (await terminal()).readInput('-', stdin),
+      stdout: (text) => write(process.stdout, text),
+      stderr: (text) => void write(process.stderr, text),
+      get stdoutIsTTY() {
+        return isatty(1)
+      },
+      get stderrIsTTY() {
+        return isatty(2)
+      },
+      get stdinIsTTY() {
+        return isatty(0)
+      },
+      get columns() {
+        return isatty(1) ? process.stdout.columns : columnsOf(env)
+      },
+      get rows() {
+        return isatty(1) ? process.stdout.rows : null
+      },
+      stdin: async () => (await terminal()).readInput('-', process.stdin),
     },
     env,
     openHost: async (request) => (await import('./host/open.js')).openHost(request, { env, root: options.root, signal, derivations }),
@@ -68,9 +73,19 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
     },
     page: async (text) => (await terminal()).page(text, env),
     reexecuteAsRoot: async () => (await terminal()).reexecuteAsRoot(process.execPath, options.binPath, argv),
-    readInput: async (path) => (await terminal()).readInput(path, stdin),
+    readInput: async (path) => (await terminal()).readInput(path, process.stdin),
     wallClock: () => new Date(),
   }
+}
+
+/** Resolves when the text has been taken. A reader that has left is no error. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  if (!stream.listeners('error').includes(ignoreBrokenPipe)) stream.on('error', ignoreBrokenPipe)
+  return new Promise((resolve) => {
+    stream.write(text, () => {
+      resolve()
+    })
+  })
 }
 
 const terminal = () => import('./host/terminal.js')
