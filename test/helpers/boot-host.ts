@@ -1,7 +1,7 @@
 import type { FakeAnswer, FakeHostOptions } from './fake-host.js'
 import { FakeHost } from './fake-host.js'
 
-export const MACHINE = '65dd8a0b080e4373a5633404cabaac84'
+const MACHINE = '65dd8a0b080e4373a5633404cabaac84'
 export const NEW = '5.14.0-570.26.1.el9_6.x86_64'
 export const OLD = '5.14.0-570.12.1.el9_6.x86_64'
 export const RESCUE = `0-rescue-${MACHINE}`
@@ -106,7 +106,7 @@ export function bootHost(options: BootHostOptions = {}): FakeHost {
   })
 }
 
-export function grubenvText(variables: Record<string, string>): string {
+function grubenvText(variables: Record<string, string>): string {
   return `# GRUB Environment Block\n${Object.entries(variables)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')}`.padEnd(1024, '#')

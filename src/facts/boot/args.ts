@@ -38,7 +38,7 @@ export interface BootArgsData {
   bootImage: string | null
 }
 
-export const KERNEL_CMDLINE = '/etc/kernel/cmdline'
+const KERNEL_CMDLINE = '/etc/kernel/cmdline'
 
 /**
  * Where each kernel argument lives. Entries that may not be read, or that the host has not, leave the running kernel and

@@ -2,7 +2,7 @@ import { splitCommandLine } from '../cmdline/arguments.js'
 import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
 
 /** One `key value` line of an entry file. */
-export interface BlsLine {
+interface BlsLine {
   /** 1-based. */
   line: number
   key: string

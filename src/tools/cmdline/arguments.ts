@@ -46,7 +46,7 @@ export function parseKernelArguments(text: string): KernelArgument[] {
 }
 
 /** One word of a command line: `"foo=a b"` and `foo="a b"` are the same argument. */
-export function kernelArgument(word: string): KernelArgument {
+function kernelArgument(word: string): KernelArgument {
   const open = word.startsWith('"')
   const body = open ? word.slice(1, word.length > 1 && word.endsWith('"') ? -1 : undefined) : word
   const { name, value } = fromArgumentKey(body)

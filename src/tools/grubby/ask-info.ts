@@ -4,7 +4,7 @@ import { ask, firstLine } from '../ask.js'
 import { grubbyFailure } from './failure.js'
 import { parseGrubbyInfo, type GrubbyEntry } from './info.js'
 
-export const GRUBBY_INFO_ARGS: readonly string[] = ['--info=ALL']
+const GRUBBY_INFO_ARGS: readonly string[] = ['--info=ALL']
 
 export interface GrubbyAnswer {
   /** Empty also where grubby may not read the entries: it ends with 0 then (G40), and where its helper is missing (G11). */
