@@ -39,7 +39,7 @@ function pollText(seconds: number): string {
 }
 
 /** The reachability register as eight dots, the newest poll on the right. */
-export function reachDots(reach: number): string {
+function reachDots(reach: number): string {
   return Array.from({ length: 8 }, (_, index) => ((reach >> (7 - index)) & 1 ? '●' : '○')).join('')
 }
 

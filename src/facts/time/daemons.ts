@@ -44,7 +44,7 @@ const UNITS: Readonly<Record<string, string>> = {
 }
 
 export const TIME_UNITS: readonly string[] = Object.keys(UNITS)
-export const TIME_UNIT_PROPERTIES: readonly string[] = [
+const TIME_UNIT_PROPERTIES: readonly string[] = [
   'Id',
   'LoadState',
   'ActiveState',

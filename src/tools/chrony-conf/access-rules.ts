@@ -25,7 +25,7 @@ export function accessRules(directives: readonly ConfDirective[]): AccessRule[] 
 }
 
 /** @param directive an `allow` or a `deny` line */
-export function accessRule(directive: ConfDirective): AccessRule {
+function accessRule(directive: ConfDirective): AccessRule {
   const words = wordsOf(directive.args)
   const all = words[0] === 'all'
   const [text = '', ...surplus] = all ? words.slice(1) : words

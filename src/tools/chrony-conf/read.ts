@@ -4,16 +4,16 @@ import { globPaths, matchesName } from './glob.js'
 import { isDirective, parseConfLines, wordsOf, type ConfDirective, type ConfLine } from './lines.js'
 
 /** How chronyd comes to read a file. */
-export type ConfOrigin = 'main' | 'include' | 'confdir' | 'sourcedir'
+type ConfOrigin = 'main' | 'include' | 'confdir' | 'sourcedir'
 
-export interface ConfFile {
+interface ConfFile {
   path: string
   origin: ConfOrigin
   lines: ConfLine[]
 }
 
 /** Something in the configuration that could not be followed. */
-export interface ConfProblem {
+interface ConfProblem {
   code: 'UNREADABLE' | 'MISSING' | 'TOO_DEEP' | 'LINE_TOO_LONG'
   file: string
   /** The line that names the file, or that has the problem; null when it is about a whole file. */

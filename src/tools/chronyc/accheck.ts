@@ -29,6 +29,6 @@ export async function askAccess(host: Host, addresses: readonly string[]): Promi
   return verdicts
 }
 
-export function accessArgs(addresses: readonly string[]): string[] {
+function accessArgs(addresses: readonly string[]): string[] {
   return ['-m', ...addresses.map((address) => `accheck ${address}`)]
 }

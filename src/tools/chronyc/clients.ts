@@ -27,14 +27,14 @@ export interface ChronyClient {
   ntsKe: ChronyClientTraffic | null
 }
 
-export interface ChronyClientTraffic {
+interface ChronyClientTraffic {
   packets: number
   dropped: number
   intervalSeconds: number | null
   lastSeconds: number | null
 }
 
-export const CLIENTS_ARGS: readonly string[] = ['-c', '-n', 'clients']
+const CLIENTS_ARGS: readonly string[] = ['-c', '-n', 'clients']
 
 /** @throws NotPermittedError (chronyd answers root only), NotSupportedError (client log off), DaemonNotRunningError, ParseError */
 export async function askClients(host: Host): Promise<ChronyClient[]> {

@@ -6,7 +6,7 @@ import {
   ToolFailedError,
   type HostwardError,
 } from '../../errors.js'
-import type { Host, RunOptions, ToolResult } from '../../host/types.js'
+import type { Host, ToolResult } from '../../host/types.js'
 import type { Line } from '../lines.js'
 import { ask, commandLine, firstLine, toolFailed, type ExitedResult } from '../ask.js'
 
@@ -24,8 +24,8 @@ export function chronycReply(line: string): ChronycReply | null {
 }
 
 /** Run chronyc for an answer. @throws what its numbered answers mean, see `chronycFailure`; and what `ask` throws */
-export async function askChronyc(host: Host, args: readonly string[], options: RunOptions = {}): Promise<ExitedResult> {
-  const result = await ask(host, 'chronyc', args, options)
+export async function askChronyc(host: Host, args: readonly string[]): Promise<ExitedResult> {
+  const result = await ask(host, 'chronyc', args)
   if (result.exitCode !== 0) throw chronycFailure(result, host.uid() === 0)
   return result
 }
@@ -36,7 +36,7 @@ export async function askChronyc(host: Host, args: readonly string[], options: R
  *
  * @param asRoot whether root has asked
  */
-export function chronycFailure(result: ToolResult, asRoot = false): HostwardError {
+function chronycFailure(result: ToolResult, asRoot: boolean): HostwardError {
   const reply = lastReply(result.stdout)
   const command = commandLine('chronyc', result.args)
   const details = { argv: ['chronyc', ...result.args], exitCode: result.exitCode }

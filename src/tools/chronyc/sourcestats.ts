@@ -28,7 +28,7 @@ export interface ChronySourceStats {
   standardDeviationSeconds: number
 }
 
-export const SOURCESTATS_ARGS: readonly string[] = ['-c', '-n', 'sourcestats']
+const SOURCESTATS_ARGS: readonly string[] = ['-c', '-n', 'sourcestats']
 
 /** @throws ToolMissingError, DaemonNotRunningError, ParseError */
 export async function askSourceStats(host: Host): Promise<ChronySourceStats[]> {

@@ -42,7 +42,7 @@ export interface ChronyTracking {
   leap: string
 }
 
-export const TRACKING_ARGS: readonly string[] = ['-c', '-n', 'tracking']
+const TRACKING_ARGS: readonly string[] = ['-c', '-n', 'tracking']
 
 /** @throws ToolMissingError, DaemonNotRunningError, ParseError */
 export async function askTracking(host: Host): Promise<ChronyTracking> {

@@ -3,7 +3,7 @@ import { readIfThere } from '../../host/files.js'
 import { isBlank, notUnderstood, toLines } from '../lines.js'
 
 /** Both tables; everybody may read them. The second is missing where IPv6 is off. */
-export const UDP_TABLES: readonly string[] = ['/proc/net/udp', '/proc/net/udp6']
+const UDP_TABLES: readonly string[] = ['/proc/net/udp', '/proc/net/udp6']
 
 /**
  * Local ports of all UDP sockets of this network namespace, IPv4 and IPv6. Null when the kernel shows none of the tables.
