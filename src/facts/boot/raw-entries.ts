@@ -7,15 +7,15 @@ import {
   ToolMissingError,
   type Warning,
 } from '../../errors.js'
-import { fileTrouble } from '../../host/files.js'
 import type { HostIdentity } from '../../host/types.js'
 import { ENTRIES_FOLDER, type EntryFile, type EntryFolder } from '../../tools/bls/entry-files.js'
-import { takeRoot, type BlsEntry } from '../../tools/bls/entry.js'
+import { takeRoot } from '../../tools/bls/entry.js'
 import { isRescue, versionOfKernelPath } from '../../tools/bls/kernel-version.js'
 import { inMenuOrder } from '../../tools/bls/version-compare.js'
 import { splitCommandLine } from '../../tools/cmdline/arguments.js'
 import type { GrubVariables } from '../../tools/grub/variables.js'
 import type { GrubbyEntry } from '../../tools/grubby/info.js'
+import { differences, differsWarning, fileTroubles, orderWarnings, setWarnings } from './entry-cross-check.js'
 import { notReadable } from './not-readable.js'
 import { grubVariables, type BootSources } from './sources.js'
 
@@ -108,16 +108,6 @@ function withoutGrubby(trouble: HostwardError): Warning {
   }
 }
 
-/** Entry files that could not be read or understood: what is not known of them is null. */
-function fileTroubles(files: readonly EntryFile[]): Warning[] {
-  return files.flatMap(({ path, denied, notUnderstood }) => {
-    if (denied !== null) return [{ code: 'ENTRY_NOT_READ', message: `this boot entry could not be read: ${fileTrouble(denied)}` }]
-    if (notUnderstood === null) return []
-    const { line, text } = notUnderstood.position
-    return [{ code: 'ENTRY_NOT_UNDERSTOOD', message: `${path}: line ${line} is no key with a value: ${JSON.stringify(text)}` }]
-  })
-}
-
 function merge(listed: readonly GrubbyEntry[], told: readonly Warning[], sources: BootSources): RawEntries {
   const { folder } = sources
   const files = new Map(folder.state === 'read' ? folder.files.map((file) => [file.id, file]) : [])
@@ -172,57 +162,6 @@ function fromGrubby(entry: GrubbyEntry, file: string | null, bootIsMountPoint: b
   const initrds = entry.initrds.map((path) => (bootIsMountPoint === true && /^\/(?!boot\/)/.test(path) ? `/boot${path}` : path))
   const options = [...(root === null ? [] : [`root=${root}`]), ...args].join(' ')
   return { index, id, title, kernel, version, args, root, initrds, rescue, file, options }
-}
-
-/** What grubby shows otherwise than the file has it. White space is not compared: grubby squeezes it. */
-function differences(seen: GrubbyEntry, read: RawEntry, entry: BlsEntry, variablesKnown: boolean): string[] {
-  // A TAB behind a key empties grubby's view; that has a warning of its own.
-  if (entry.keysBeforeTab.length > 0) return []
-  const argsKnown = variablesKnown || !read.options.includes('$kernelopts')
-  const flat = (words: readonly string[]): string => words.join(' ').replace(/\s+/g, ' ')
-  return [
-    ...(seen.kernel === read.kernel ? [] : ['kernel']),
-    ...(argsKnown && (seen.root !== read.root || flat(seen.args) !== flat(read.args)) ? ['args'] : []),
-    ...(seen.title?.split('\n')[0]?.trim() === read.title?.trim() ? [] : ['title']),
-  ]
-}
-
-function differsWarning(file: EntryFile, fields: readonly string[]): Warning {
-  return {
-    code: 'GRUBBY_DIFFERS',
-    message: `${file.path}: grubby shows another ${fields.join(' and ')} than the file has; the file is what GRUB boots from, and is shown`,
-  }
-}
-
-/** Entries that only one of the two knows. */
-function setWarnings(listed: readonly GrubbyEntry[], folder: EntryFolder): Warning[] {
-  if (folder.state !== 'read') {
-    const why = folder.state === 'missing' ? 'is not there' : 'could not be read'
-    return [{ code: 'ENTRY_FILES_NOT_SEEN', message: `${ENTRIES_FOLDER} ${why}: the entries are shown as grubby lists them, unchecked` }]
-  }
-  const ids = new Set(listed.map((entry) => entry.id))
-  const known = new Set(folder.files.map((file) => file.id))
-  const warnings = fileTroubles(folder.files)
-  for (const file of folder.files) {
-    if (!ids.has(file.id)) warnings.push({ code: 'ENTRY_NOT_LISTED', message: `${file.path}: grubby does not list this entry` })
-  }
-  for (const id of ids) {
-    if (id !== null && !known.has(id))
-      warnings.push({ code: 'ENTRY_FILE_MISSING', message: `grubby lists ${id}, but ${ENTRIES_FOLDER} has no such file` })
-  }
-  return warnings
-}
-
-/** grubby of Fedora sorts otherwise than GRUB: its numbers are not the places in the menu. */
-function orderWarnings(entries: readonly RawEntry[]): Warning[] {
-  const ids = entries.flatMap((entry) => (entry.id === null ? [] : [entry.id]))
-  if (inMenuOrder(ids).every((id, position) => id === ids[position])) return []
-  return [
-    {
-      code: 'ORDER_DIFFERS',
-      message: "grubby numbers the entries in another order than GRUB's menu shows them: name them by id, not by index",
-    },
-  ]
 }
 
 /** The entries as GRUB's menu has them: by file name, newest first, and without those that have no kernel. */
