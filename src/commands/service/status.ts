@@ -1,0 +1,23 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import type { Answer } from '../../cli/answer.js'
+import { HostwardCommand } from '../../cli/command.js'
+import { readService, type UnitShowData } from '../../facts/units/show.js'
+import { renderUnit } from '../../render/unit.js'
+
+export default class ServiceStatus extends HostwardCommand {
+  static override summary = 'Show all about a service: state and why, processes, what it takes, last log lines'
+  static override examples = ['<%= config.bin %> service status sshd', '<%= config.bin %> service status chronyd --lines 50 --sudo']
+  static override args = {
+    name: Args.string({ description: 'name of the service; .service is added', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    lines: Flags.integer({ char: 'n', default: 10, min: 0, description: 'how many lines of the log', helpValue: 'N' }),
+  }
+
+  protected async answer(): Promise<Answer<UnitShowData>> {
+    const { args, flags } = await this.begin(ServiceStatus)
+    const { data, warnings } = await readService(await this.host(), args.name, { lines: flags.lines })
+    return { data, warnings, page: true, text: (view) => renderUnit(data, view) }
+  }
+}

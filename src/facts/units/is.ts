@@ -1,0 +1,59 @@
+import { NotSoError, type NotFoundError } from '../../errors.js'
+import type { Host } from '../../host/types.js'
+import { requireService, unknownUnit } from './names.js'
+import { readUnitStates, type UnitState } from './state.js'
+
+/** The answer to a yes/no question about a service. */
+export interface ServiceIsData {
+  /** The unit that answered: for an alias the unit it stands for. */
+  unit: string
+  /** systemd's own word; `not-found` when there is no such service. */
+  state: string
+  is: boolean
+}
+
+export interface ServiceIs {
+  data: ServiceIsData
+  /** null when the answer is yes. */
+  failure: NotSoError | NotFoundError | null
+}
+
+/** ActiveState words for which `systemctl is-active` says yes (`refreshing` since systemd 257). */
+const ACTIVE = new Set(['active', 'reloading', 'refreshing'])
+
+/** UnitFileState words for which `systemctl is-enabled` says yes: it starts by itself, or need not be enabled. */
+const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated'])
+
+/** Whether a service is active, by `systemctl is-active`'s rules. @throws UsageError, and as readUnitStates */
+export function readServiceIsActive(host: Host, word: string): Promise<ServiceIs> {
+  return readServiceIs(host, word, 'active', (state) => state.active, ACTIVE)
+}
+
+/** Whether a service is enabled, by `systemctl is-enabled`'s rules. @throws UsageError, and as readUnitStates */
+export function readServiceIsEnabled(host: Host, word: string): Promise<ServiceIs> {
+  return readServiceIs(host, word, 'enabled', unitFileStateOf, ENABLED)
+}
+
+async function readServiceIs(
+  host: Host,
+  word: string,
+  question: string,
+  wordOf: (state: UnitState) => string,
+  yes: ReadonlySet<string>,
+): Promise<ServiceIs> {
+  const unit = requireService(word)
+  const [state] = await readUnitStates(host, [unit])
+  if (state === undefined || (state.load === 'not-found' && state.active === 'inactive')) {
+    return { data: { unit, state: 'not-found', is: false }, failure: await unknownUnit(host, unit) }
+  }
+  const answer = wordOf(state)
+  const data = { unit: state.id, state: answer, is: yes.has(answer) }
+  const failure = data.is ? null : new NotSoError(`${state.id} is not ${question}: ${answer}`, { details: { ...data } })
+  return { data, failure }
+}
+
+/** systemd 219 says `bad` of a masked unit. A unit without a file has no such state. */
+function unitFileStateOf({ load, unitFileState }: UnitState): string {
+  if (load === 'masked' && (unitFileState === null || unitFileState === 'bad')) return 'masked'
+  return unitFileState ?? 'not-found'
+}

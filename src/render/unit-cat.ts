@@ -1,0 +1,8 @@
+import type { UnitCatData } from '../facts/units/cat.js'
+import { safe, safeLines } from './text.js'
+import type { View } from './view.js'
+
+/** `unit cat`: each file after a line with its path, as it is: configuration is neither wrapped nor cut. */
+export function renderUnitCat({ files }: UnitCatData, view: View): string {
+  return files.map(({ path, content }) => `${view.style.strong(`# ${safe(path)}`)}\n${safeLines(content)}`).join('\n')
+}
