@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { STATE } from './test/lab/spec.js'
 
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
  * (`npm run lab:up`) or HOSTWARD_LAB=1 asks for one; otherwise one line says that they were left out.
  */
-const labWanted = process.env['HOSTWARD_LAB'] === '1' || existsSync('/run/hostward-lab/up')
+const labWanted = process.env['HOSTWARD_LAB'] === '1' || existsSync(`${STATE}/up`)
 if (!labWanted)
   process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')
 

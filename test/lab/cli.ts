@@ -1,6 +1,6 @@
 /** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
-import { hostSpec, inHost } from './hosts.js'
+import { buildPackage, hostSpec, inHost } from './hosts.js'
 import { describeHosts, down, labIsUp, remains, up } from './lab.js'
 import { ensureNeeds } from './needs.js'
 import { onTheWire } from './network.js'
@@ -17,6 +17,11 @@ async function main([verb, ...words]: string[]): Promise<number> {
       const stop = (): void => void down(tell).then(() => process.exit(130))
       process.once('SIGINT', stop)
       process.once('SIGTERM', stop)
+      if (labIsUp()) {
+        buildPackage()
+        tell('the lab is up; its hosts have hostward as it is now')
+        return 0
+      }
       await up(tell)
       tell('try it: npm run lab:shell server, then hostward status')
       return 0

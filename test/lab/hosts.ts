@@ -6,9 +6,10 @@ import { netnsPath, onTheWire } from './network.js'
 import { must, run, until, type Ran } from './shell.js'
 import { hosts, POOL, STATE, WRONG, type HostName, type HostSpec } from './spec.js'
 
-/** The repository, as the hosts see it. */
-export const HOSTWARD_IN_HOST = '/opt/hostward'
+/** Where the hosts have hostward: as a package of its own, so that work on the repository does not change it in mid-test. */
+const HOSTWARD_IN_HOST = '/opt/hostward'
 const repo = join(import.meta.dirname, '../..')
+const packageFolder = join(STATE, 'package')
 
 export function hostSpec(name: HostName): HostSpec {
   const spec = hosts.find((host) => host.name === name)
@@ -19,6 +20,11 @@ export function hostSpec(name: HostName): HostSpec {
 const folderOf = (name: string): string => join(STATE, name)
 const rootOf = (name: string): string => join(folderOf(name), 'root')
 const keyPath = join(STATE, 'ssh-key')
+
+/** Build hostward anew for all hosts, as an installation has it; those that are up see it at once. */
+export function buildPackage(): void {
+  must(process.execPath, [join(repo, 'scripts/build.mjs'), '--into', packageFolder])
+}
 
 /** Make the login key of this lab. */
 export function createKey(): void {
@@ -57,7 +63,7 @@ export function startHost(name: HostName, image: string): void {
     '--timezone=off',
     '--link-journal=no',
     '--console=pipe',
-    `--bind-ro=${repo}:${HOSTWARD_IN_HOST}`,
+    `--bind-ro=${packageFolder}:${HOSTWARD_IN_HOST}`,
     `--bind-ro=${process.execPath}:/usr/local/bin/node`,
     ...(isSystemd ? [`--bind=${join(folder, 'boot')}:/boot`, '--boot'] : ['/sbin/lab-init']),
   ]

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createKey, initPid, startHost, stopHost, waitUntilUp } from './hosts.js'
+import { buildPackage, createKey, initPid, startHost, stopHost, waitUntilUp } from './hosts.js'
 import { ensureImage } from './images.js'
 import { createNetwork, destroyNetwork, labNamespaces, netnsOf } from './network.js'
-import { must, run, until } from './shell.js'
+import { must, until } from './shell.js'
 import { hosts, STATE, WRONG, type HostName } from './spec.js'
 
 type Tell = (line: string) => void
@@ -20,6 +20,7 @@ export async function up(tell: Tell): Promise<void> {
     mkdirSync(STATE, { recursive: true, mode: 0o700 })
     const folders = new Map(hosts.map((host) => [host.name, ensureImage(host.image, tell)]))
     createKey()
+    buildPackage()
     createNetwork()
     startWrongClock()
     const started = Date.now()
@@ -43,17 +44,39 @@ export async function down(tell: Tell): Promise<void> {
   tell('nothing of the lab is left')
 }
 
+export interface Remains {
+  processes: string[]
+  mounts: string[]
+  namespaces: string[]
+  folders: string[]
+}
+
 /** What is there of the lab: for `lab:status`, and for the test that nothing is left. */
-export function remains(): { processes: string[]; mounts: string[]; namespaces: string[]; folders: string[] } {
-  const processes = run('pgrep', ['-af', '--', '--machine=(?:upstream|server|client|other|slack|slacksec) |wrong-clock.mjs']).stdout
+export function remains(): Remains {
   return {
-    processes: processes.split('\n').filter((line) => line !== '' && !line.includes('pgrep')),
+    processes: labProcesses(),
     mounts: readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
       .filter((line) => line.includes(`${STATE}/`)),
     namespaces: labNamespaces(),
     folders: existsSync(STATE) ? [STATE] : [],
   }
+}
+
+/** Processes outside that serve a host, and those inside, which have a disk of the lab among their mounts. */
+function labProcesses(): string[] {
+  const own = readlinkSync('/proc/self/ns/mnt')
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        const inside = readlinkSync(`/proc/${pid}/ns/mnt`) !== own && readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${STATE}/`)
+        return inside || words.includes(`${STATE}/`) ? [`${pid} ${words}`] : []
+      } catch {
+        return []
+      }
+    })
 }
 
 /** A host with a fresh disk, booted: what a test file starts from. */
@@ -77,10 +100,14 @@ const clockPid = join(STATE, 'wrong-clock.pid')
 
 function startWrongClock(): void {
   const script = join(import.meta.dirname, '../../test/lab/wrong-clock.mjs')
-  const child = spawn('ip', ['netns', 'exec', netnsOf('wrong'), process.execPath, script, WRONG.address, String(WRONG.offsetSeconds)], {
-    detached: true,
-    stdio: 'ignore',
-  })
+  const child = spawn(
+    'ip',
+    ['netns', 'exec', netnsOf('wrong'), process.execPath, script, WRONG.address, String(WRONG.offsetSeconds), clockPid],
+    {
+      detached: true,
+      stdio: 'ignore',
+    },
+  )
   child.unref()
   writeFileSync(clockPid, String(child.pid))
 }

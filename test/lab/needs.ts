@@ -8,7 +8,6 @@ const NEEDS: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
-  pgrep: 'procps',
 }
 
 const has = (program: string): boolean => run('sh', ['-c', `command -v ${program}`]).code === 0

@@ -102,9 +102,12 @@ export type HostName = 'upstream' | 'server' | 'client' | 'other' | 'slack' | 's
 /** Networks on the lab's one wire; every host reaches both directly. */
 export const NETWORKS = ['192.168.56.0/24', '192.168.57.0/24'] as const
 
+/** Several labs can be up side by side, each under a name of its own; the usual one has none. */
+const NAME = (process.env['HOSTWARD_LAB_NAME'] ?? '').replace(/[^a-z0-9]/g, '')
+
 /** Where the lab keeps its things. Nothing outside of these two is touched. */
 export const CACHE = process.env['HOSTWARD_LAB_CACHE'] ?? '/var/cache/hostward-lab'
-export const STATE = '/run/hostward-lab'
+export const STATE = NAME === '' ? '/run/hostward-lab' : `/run/hostward-lab-${NAME}`
 
-/** Network namespaces all start with this, so that `lab:down` can prove that none is left. */
-export const NETNS = 'hwlab'
+/** Network namespaces all start with this and a dash, so that `lab:down` can prove that none is left. */
+export const NETNS = `hwlab${NAME}`

@@ -1,5 +1,5 @@
 // An NTP server whose clock is wrong by the seconds given: a falseticker for the lab. RFC 5905, server mode, stratum 1.
-// usage: node wrong-clock.mjs ADDRESS OFFSET_SECONDS
+// usage: node wrong-clock.mjs ADDRESS OFFSET_SECONDS [MARK by which the lab knows it among the processes]
 import { createSocket } from 'node:dgram'
 
 const [address, offset] = [process.argv[2], Number(process.argv[3])]
