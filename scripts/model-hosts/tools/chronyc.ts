@@ -1,0 +1,120 @@
+import { UnknownQuestion, type Tool, type ToolOutput } from '../host/tool.js'
+
+/** A time source as chronyd has it. Offsets in seconds, as `chronyc -c` prints them. */
+export interface ModelSource {
+  state: '*' | '+' | '-' | '?'
+  address: string
+  /** As configured: the pool that it comes from. */
+  configured: string
+  stratum: number
+  poll: number
+  /** In octal, as chronyc prints it. */
+  reach: string
+  lastRx: number
+  adjusted: number
+  measured: number
+  error: number
+  stats: { samples: number; runs: number; span: number; frequency: number; skew: number; offset: number; deviation: number }
+}
+
+export interface ModelTracking {
+  refid: string
+  address: string
+  stratum: number
+  /** Seconds since the epoch. */
+  refTime: string
+  systemTime: number
+  lastOffset: number
+  rmsOffset: number
+  frequency: number
+  residualFrequency: number
+  skew: number
+  rootDelay: number
+  rootDispersion: number
+  updateInterval: number
+  leap: string
+}
+
+export interface ModelChronyd {
+  /** What `chronyc --version` prints. */
+  version: string
+  tracking: ModelTracking
+  sources: readonly ModelSource[]
+  /** Rows of `chronyc -c clients`. */
+  clients: readonly string[]
+  /** Whether this address may ask for the time. */
+  allows: (address: string) => boolean
+}
+
+/** `chronyc` as root, in the forms that hostward asks for. */
+export function chronyc(chronyd: ModelChronyd): Tool {
+  return (args) => {
+    if (args[0] === '-m')
+      return {
+        stdout: args
+          .slice(1)
+          .map((command) => accheck(chronyd, command))
+          .join(''),
+      }
+    switch (args.join(' ')) {
+      case '--version':
+        return { stdout: chronyd.version }
+      case '-c -n tracking':
+        return { stdout: trackingCsv(chronyd.tracking) }
+      case '-c -n sources':
+      case '-c -n sources -a':
+        return { stdout: sourcesCsv(chronyd, ({ address }) => address) }
+      case '-c -N sources':
+      case '-c -N sources -a':
+        return { stdout: sourcesCsv(chronyd, ({ configured }) => configured) }
+      case '-c -n sourcestats':
+      case '-c -n sourcestats -a':
+        return { stdout: sourcestatsCsv(chronyd, ({ address }) => address) }
+      case '-c -N sourcestats':
+      case '-c -N sourcestats -a':
+        return { stdout: sourcestatsCsv(chronyd, ({ configured }) => configured) }
+      case '-c -n clients':
+        return { stdout: chronyd.clients.map((row) => `${row}\n`).join('') }
+      default:
+        throw new UnknownQuestion('chronyc', args)
+    }
+  }
+}
+
+function accheck(chronyd: ModelChronyd, command: string): string {
+  const address = /^accheck (\S+)$/.exec(command)?.[1]
+  if (address === undefined) throw new UnknownQuestion('chronyc', ['-m', command])
+  return chronyd.allows(address) ? '208 Access allowed\n' : '209 Access denied\n'
+}
+
+function trackingCsv(tracking: ModelTracking): string {
+  const { refid, address, stratum, refTime, leap } = tracking
+  const nine = [tracking.systemTime, tracking.lastOffset, tracking.rmsOffset].map((value) => value.toFixed(9))
+  const ppm = [tracking.frequency, tracking.residualFrequency, tracking.skew].map((value) => value.toFixed(3))
+  const root = [tracking.rootDelay, tracking.rootDispersion].map((value) => value.toFixed(9))
+  return `${[refid, address, stratum, refTime, ...nine, ...ppm, ...root, tracking.updateInterval.toFixed(1), leap].join(',')}\n`
+}
+
+function sourcesCsv({ sources }: ModelChronyd, name: (source: ModelSource) => string): string {
+  return sources
+    .map((source) => {
+      const { state, stratum, poll, reach, lastRx, adjusted, measured, error } = source
+      const offsets = [adjusted, measured, error].map((value) => value.toFixed(9))
+      return `${['^', state, name(source), stratum, poll, reach, lastRx, ...offsets].join(',')}\n`
+    })
+    .join('')
+}
+
+function sourcestatsCsv({ sources }: ModelChronyd, name: (source: ModelSource) => string): string {
+  return sources
+    .map((source) => {
+      const { samples, runs, span, frequency, skew, offset, deviation } = source.stats
+      return `${[name(source), samples, runs, span, frequency.toFixed(3), skew.toFixed(3), offset.toFixed(9), deviation.toFixed(9)].join(',')}\n`
+    })
+    .join('')
+}
+
+/** `chronyc` where no chronyd runs. */
+export function chronycWithoutDaemon(version: string): Tool {
+  return (args): ToolOutput => (args[0] === '--version' ? { stdout: version } : { stdout: '506 Cannot talk to daemon\n', exitCode: 1 })
+}
