@@ -4,8 +4,8 @@ import { count } from './numbers.js'
 import type { Style, View } from './view.js'
 
 /** `unit list`, `service list`: one line a unit, failed ones in red, then a line that counts. */
-export function renderUnitList(units: readonly ListedUnit[], view: View): string {
-  if (units.length === 0) return 'no units\n'
+export function renderUnitList(units: readonly ListedUnit[], view: View, noun = 'unit'): string {
+  if (units.length === 0) return `no ${noun}s\n`
   const withJobs = units.some((unit) => unit.job !== null)
   const table = renderColumns(
     units,
@@ -20,7 +20,7 @@ export function renderUnitList(units: readonly ListedUnit[], view: View): string
     view,
   )
   const failed = units.filter((unit) => unit.active === 'failed').length
-  return `${table}\n\n${count(units.length, 'unit')}${failed > 0 ? `, ${view.style.bad(`${String(failed)} failed`)}` : ''}\n`
+  return `${table}\n\n${count(units.length, noun)}${failed > 0 ? `, ${view.style.bad(`${String(failed)} failed`)}` : ''}\n`
 }
 
 /** The colour of an ACTIVE word. */

@@ -45,7 +45,7 @@ it('service list shows services only', async () => {
   expect(run.json.data['units']).toMatchObject([{ unit: 'chrony.service' }, { unit: 'web.service' }, { unit: 'idle.service' }])
   const failed = await runCommand(['service', 'list', 'w*', '--failed'], host())
   expect(failed.stdout).toContain('web.service')
-  expect(failed.stdout).toContain('1 unit, 1 failed')
+  expect(failed.stdout).toContain('1 service, 1 failed')
 })
 
 it('service status is unit show for services', async () => {

@@ -30,6 +30,6 @@ export default class ServiceList extends HostwardCommand {
       patterns: args.pattern === undefined ? [] : [args.pattern],
       all: flags.all,
     })
-    return { data, warnings, page: true, text: (view) => renderUnitList(data.units, view) }
+    return { data, warnings, page: true, text: (view) => renderUnitList(data.units, view, 'service') }
   }
 }
