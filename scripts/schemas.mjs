@@ -33,10 +33,22 @@ function used(schema, definitions, names = new Set()) {
 
 const envelope = generate('src/cli/envelope.ts', 'Envelope')
 const outputs = generate('src/cli/outputs.ts', 'CommandOutputs')
-const definitions = { ...envelope.definitions, ...outputs.definitions }
+const parsed = generate('src/tools/parse-outputs.ts', 'ParseOutputs')
+const definitions = { ...envelope.definitions, ...outputs.definitions, ...parsed.definitions }
+
+/** The rows of a format, beside the name of the format. */
+function parseData(format, { properties, required }) {
+  return {
+    type: 'object',
+    properties: { format: { const: format }, ...properties },
+    required: ['format', ...required],
+    additionalProperties: false,
+  }
+}
+
 const documents = new Map()
-for (const [id, data] of Object.entries(outputs.properties)) {
-  const properties = { ...envelope.properties, command: { const: id }, data }
+function publish(id, command, data) {
+  const properties = { ...envelope.properties, command: { const: command }, data }
   const names = [...used(properties, definitions)].sort()
   documents.set(`${id.replaceAll(' ', '-')}.json`, {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -53,6 +65,8 @@ for (const [id, data] of Object.entries(outputs.properties)) {
     definitions: Object.fromEntries(names.map((name) => [name, definitions[name]])),
   })
 }
+for (const [id, data] of Object.entries(outputs.properties)) publish(id, id, data)
+for (const [format, data] of Object.entries(parsed.properties)) publish(`parse ${format}`, 'parse', parseData(format, data))
 
 const wanted = new Map([...documents].map(([name, document]) => [name, `${JSON.stringify(document, null, 1)}\n`]))
 const present = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []

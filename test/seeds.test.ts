@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HostwardError } from '../src/errors.js'
 import { parseSaved } from '../src/facts/parse-saved.js'
-import { formats, type FormatName } from '../src/tools/formats.js'
+import { formats } from '../src/tools/formats.js'
+import type { FormatName } from '../src/tools/parse-outputs.js'
 
 const root = join(import.meta.dirname, '../fixtures/seeds')
 const update = process.env['UPDATE_FIXTURES'] === '1'

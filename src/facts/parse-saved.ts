@@ -1,5 +1,6 @@
 import { EmptyInputError, NotFoundError, NotPermittedError, ToolFailedError, type Finding, type Warning } from '../errors.js'
-import { formats, type FormatName } from '../tools/formats.js'
+import { formats } from '../tools/formats.js'
+import type { FormatName } from '../tools/parse-outputs.js'
 import { isBlank, toLines, type Line } from '../tools/lines.js'
 import type { SavedOutputContext } from '../tools/parse-format.js'
 import { savedTrouble } from '../tools/saved-trouble.js'

@@ -1,4 +1,5 @@
 import type { SavedOutputParser } from './parse-format.js'
+import type { FormatName } from './parse-outputs.js'
 
 /** Every format that `hostward parse` knows, by name. A parser is loaded only when its format is asked for. */
 export const formats = {
@@ -29,6 +30,4 @@ export const formats = {
   timedatectl: async () => (await import('./timedatectl/formats.js')).parseSavedTimedatectl,
   'ntpq-peers': async () => (await import('./ntpq/formats.js')).parseSavedNtpqPeers,
   svstat: async () => (await import('./daemontools/formats.js')).parseSavedSvstat,
-} satisfies Record<string, () => Promise<SavedOutputParser>>
-
-export type FormatName = keyof typeof formats
+} satisfies { [Format in FormatName]: () => Promise<SavedOutputParser<Format>> }

@@ -1,4 +1,5 @@
 import type { Warning } from '../errors.js'
+import type { FormatName, ParseOutputs } from './parse-outputs.js'
 
 /** What `hostward parse` tells a parser about the saved text beside the text itself. */
 export interface SavedOutputContext {
@@ -15,4 +16,7 @@ export interface SavedOutputContext {
  * @throws ParseError for a line it does not know; DaemonNotRunningError, NotPermittedError, NotFoundError or
  *   ToolFailedError for a tool's error message in place of a table
  */
-export type SavedOutputParser = (text: string, context: SavedOutputContext) => { data: Record<string, unknown>; warnings: Warning[] }
+export type SavedOutputParser<Format extends FormatName> = (
+  text: string,
+  context: SavedOutputContext,
+) => { data: ParseOutputs[Format]; warnings: Warning[] }

@@ -6,7 +6,6 @@ export function withoutColours(text: string): string {
   return text.includes('\u001b') ? text.replace(COLOURS, '') : text
 }
 
- 
 const COLOURS = /\u001b\[[0-9;:]*[mK]|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/g
 
 /** Columns that a text takes on a terminal; CJK characters take two. */

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HostwardError, ParseError } from '../../src/errors.js'
 import { decodeOutput } from '../../src/host/decode.js'
-import { formats, type FormatName } from '../../src/tools/formats.js'
+import { formats } from '../../src/tools/formats.js'
+import type { FormatName } from '../../src/tools/parse-outputs.js'
 
 const root = join(import.meta.dirname, '../../fixtures/tools')
 const update = process.env['UPDATE_FIXTURES'] === '1'

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HostwardError } from '../../src/errors.js'
 import { CHRONY_DIRECTIVES } from '../../src/tools/chrony-conf/directives.js'
-import { formats, type FormatName } from '../../src/tools/formats.js'
+import { formats } from '../../src/tools/formats.js'
+import type { FormatName } from '../../src/tools/parse-outputs.js'
 import { NTP_KEYWORDS } from '../../src/tools/ntp-conf/keywords.js'
 
 /** The small formats: short answers of the tools, and configuration files. */

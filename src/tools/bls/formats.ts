@@ -6,7 +6,7 @@ import { withoutTranscriptMarks } from '../transcript.js'
 import { readBlsEntry } from './entry.js'
 
 /** One entry file of /boot/loader/entries. */
-export const parseSavedBlsEntry: SavedOutputParser = (text) => {
+export const parseSavedBlsEntry: SavedOutputParser<'bls-entry'> = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text).filter((line) => !line.text.startsWith('#')))
   const first = lines.find((line) => !isBlank(line))
   const trouble = first === undefined ? null : savedTrouble(first)

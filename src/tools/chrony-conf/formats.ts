@@ -17,7 +17,7 @@ export interface SavedDirective {
  * `chrony.conf`, a `.conf` or `.sources` drop-in, or an excerpt of one: `directives[]` without comments. A name that no
  * version of chronyd knows is refused, as chronyd does.
  */
-export const parseSavedChronyConf: SavedOutputParser = (text) => {
+export const parseSavedChronyConf: SavedOutputParser<'chrony-conf'> = (text) => {
   const { lines, warnings } = savedConfLines(text)
   const directives: SavedDirective[] = []
   for (const line of lines) {

@@ -7,13 +7,13 @@ import { parseChronycSourceStats } from './sourcestats.js'
 import { parseChronycTracking } from './tracking.js'
 
 /** chronyc's reports, chrony 3.4 to 4.8, as tables or in the `-c` form. */
-export const parseSavedSources: SavedOutputParser = (text) => withRows(parseChronycSources(text))
-export const parseSavedSourceStats: SavedOutputParser = (text) => withRows(parseChronycSourceStats(text))
-export const parseSavedTracking: SavedOutputParser = (text) => withRows(parseChronycTracking(text))
-export const parseSavedClients: SavedOutputParser = (text) => withRows(parseChronycClients(text))
-export const parseSavedServerStats: SavedOutputParser = (text) => withRows(parseChronycServerStats(text))
+export const parseSavedSources: SavedOutputParser<'chronyc-sources'> = (text) => withRows(parseChronycSources(text))
+export const parseSavedSourceStats: SavedOutputParser<'chronyc-sourcestats'> = (text) => withRows(parseChronycSourceStats(text))
+export const parseSavedTracking: SavedOutputParser<'chronyc-tracking'> = (text) => withRows(parseChronycTracking(text))
+export const parseSavedClients: SavedOutputParser<'chronyc-clients'> = (text) => withRows(parseChronycClients(text))
+export const parseSavedServerStats: SavedOutputParser<'chronyc-serverstats'> = (text) => withRows(parseChronycServerStats(text))
 
-function withRows(parsed: object & { warnings: Warning[] }): ReturnType<SavedOutputParser> {
+function withRows<Rows extends object>(parsed: Rows & { warnings: Warning[] }): { data: Omit<Rows, 'warnings'>; warnings: Warning[] } {
   const { warnings, ...data } = parsed
   return { data, warnings }
 }

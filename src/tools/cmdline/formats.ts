@@ -7,7 +7,7 @@ import { hasOpenQuote } from './arguments.js'
 import { isComment, readCommandLineFile } from './command-line-file.js'
 
 /** A kernel command line: `/proc/cmdline`, `/etc/kernel/cmdline`, or the kernel's own "Command line:" message. */
-export const parseSavedCmdline: SavedOutputParser = (text) => {
+export const parseSavedCmdline: SavedOutputParser<'cmdline'> = (text) => {
   // A comment in front looks like the prompt of root.
   const all = toLines(text)
   const { lines, warnings } = withoutTranscriptMarks(all.filter((line) => !isComment(line)))

@@ -6,7 +6,7 @@ import type { SupervisedService } from './service.js'
 import { parseSvstat } from './svstat.js'
 
 /** `svstat`, `s6-svstat` and `sv status`: `services[]`. An error of the tool when there is not one service with a state. */
-export const parseSavedSvstat: SavedOutputParser = (text) => {
+export const parseSavedSvstat: SavedOutputParser<'svstat'> = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const services = parseSvstat(lines)
   const problems = services.filter(({ problem }) => problem !== null)

@@ -10,7 +10,7 @@ import { parseDmesgJson } from './parse-json.js'
 import { parseDmesgText } from './parse-text.js'
 
 /** `dmesg` in any form, JSON or text: `messages[]`. */
-export const parseSavedDmesg: SavedOutputParser = (text, context) => {
+export const parseSavedDmesg: SavedOutputParser<'dmesg'> = (text, context) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const first = lines.find((line) => !isBlank(line))
   if (first !== undefined) {

@@ -6,7 +6,7 @@ import { firewallTrouble } from './failure.js'
 import { parseListAll } from './list-all.js'
 
 /** `firewall-cmd --list-all`, `--list-all-zones`, `--info-zone`: `zones[]`. */
-export const parseSavedListAll: SavedOutputParser = (text) => {
+export const parseSavedListAll: SavedOutputParser<'firewall-cmd-list-all'> = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const trouble = firewallTrouble(firstLine(lines.map((line) => line.text).join('\n')) ?? '', 'firewall-cmd')
   if (trouble !== null) throw trouble

@@ -6,7 +6,7 @@ import { withoutTranscriptMarks } from '../transcript.js'
 import { GRUBENV_SIGNATURE, readGrubenv } from './grubenv.js'
 
 /** GRUB's environment: the file itself, or what `grub2-editenv list` prints. */
-export const parseSavedGrubenv: SavedOutputParser = (text) => {
+export const parseSavedGrubenv: SavedOutputParser<'grubenv'> = (text) => {
   const all = toLines(text)
   // The block's own `# …` lines look like a root prompt, but nothing else stands before them.
   if (all[0]?.text.startsWith(GRUBENV_SIGNATURE) === true) return { data: { variables: readGrubenv(all) }, warnings: [] }

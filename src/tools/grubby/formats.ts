@@ -7,7 +7,7 @@ import { grubbyTrouble } from './failure.js'
 import { readGrubbyInfo } from './info.js'
 
 /** `grubby --info=…` of any version, also with its messages on standard error mixed in (`2>&1`). */
-export const parseSavedGrubbyInfo: SavedOutputParser = (text) => {
+export const parseSavedGrubbyInfo: SavedOutputParser<'grubby-info'> = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const start = lines.findIndex((line) => /^index=\d+$/.test(line.text))
   const messages = lines.filter((line) => MESSAGE.test(line.text))

@@ -5,7 +5,7 @@ import { ntpqTrouble, NO_PEERS } from './failure.js'
 import { parseNtpqPeers } from './peers.js'
 
 /** `ntpq -p` and its relatives, of ntp 4.2 and ntpsec: `peers[]`. */
-export const parseSavedNtpqPeers: SavedOutputParser = (text) => {
+export const parseSavedNtpqPeers: SavedOutputParser<'ntpq-peers'> = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const filled = lines.filter((line) => !isBlank(line))
   const trouble = ntpqTrouble(filled[0]?.text ?? '', 'ntpq')

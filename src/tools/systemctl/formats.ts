@@ -8,9 +8,10 @@ import { savedJson, savedLines } from './saved-text.js'
 import { parseShowLines, textOf, type Properties } from './show.js'
 import { parseStatus } from './status.js'
 import { toUnit } from './to-unit.js'
+import type { Unit } from './unit.js'
 
 /** `systemctl list-units` in any form: JSON, `--plain --no-legend`, or the table with its legend. */
-export const parseSavedListUnits: SavedOutputParser = (text) => {
+export const parseSavedListUnits: SavedOutputParser<'systemctl-list-units'> = (text) => {
   const { lines, warnings } = savedLines(text, 'systemctl list-units')
   const json = savedJson(lines)
   if (json !== null) return { data: { units: parseListUnitsJson(json) }, warnings }
@@ -19,7 +20,7 @@ export const parseSavedListUnits: SavedOutputParser = (text) => {
 }
 
 /** `systemctl list-unit-files` in any form: JSON, `--no-legend`, or the table with its heading and count. */
-export const parseSavedListUnitFiles: SavedOutputParser = (text) => {
+export const parseSavedListUnitFiles: SavedOutputParser<'systemctl-list-unit-files'> = (text) => {
   const { lines, warnings } = savedLines(text, 'systemctl list-unit-files')
   const json = savedJson(lines)
   if (json !== null) return { data: { unitFiles: parseListUnitFilesJson(json) }, warnings }
@@ -27,8 +28,12 @@ export const parseSavedListUnitFiles: SavedOutputParser = (text) => {
   return { data: { unitFiles: table.unitFiles }, warnings: [...warnings, ...table.warnings] }
 }
 
+/** A unit of a saved `systemctl show`, of which perhaps only some properties were asked for: what was not saved is null. */
+export type SavedShownUnit = Omit<Unit, 'id' | 'type' | 'load' | 'active' | 'sub'> &
+  Record<'id' | 'type' | 'load' | 'active' | 'sub', string | null>
+
 /** `systemctl show` of any number of units, all properties or some. What was not saved is null. */
-export const parseSavedShow: SavedOutputParser = (text, { utcOffsetMinutes }) => {
+export const parseSavedShow: SavedOutputParser<'systemctl-show'> = (text, { utcOffsetMinutes }) => {
   const { lines, warnings } = savedLines(text, 'systemctl show')
   const blocks = parseShowLines(lines)
   const units = blocks.map((properties) => {
@@ -56,7 +61,7 @@ function unknownZones(properties: Properties, utcOffsetMinutes?: number): Warnin
 }
 
 /** `systemctl status` of one unit. */
-export const parseSavedStatus: SavedOutputParser = (text, { utcOffsetMinutes }) => {
+export const parseSavedStatus: SavedOutputParser<'systemctl-status'> = (text, { utcOffsetMinutes }) => {
   const { lines, warnings } = savedLines(text, 'systemctl status')
   const { unit, processes, log, warnings: more } = parseStatus(lines, utcOffsetMinutes)
   return { data: { unit, processes, log }, warnings: [...warnings, ...more] }

@@ -9,7 +9,7 @@ import { countWarning } from './row-count.js'
 import { savedJson, savedLines } from './saved-text.js'
 
 /** `systemctl list-timers` in any form: JSON, or the table with or without its legend. */
-export const parseSavedListTimers: SavedOutputParser = (text, { utcOffsetMinutes, now }) => {
+export const parseSavedListTimers: SavedOutputParser<'systemctl-list-timers'> = (text, { utcOffsetMinutes, now }) => {
   const { lines, warnings } = savedLines(text, 'systemctl list-timers')
   const json = savedJson(lines)
   if (json !== null) {

@@ -6,7 +6,7 @@ import { withoutTranscriptMarks } from '../transcript.js'
 import { parseTimedatectl } from './status.js'
 
 /** `timedatectl`, `timedatectl status`, `timedatectl show`: `timedatectl`. */
-export const parseSavedTimedatectl: SavedOutputParser = (text, context) => {
+export const parseSavedTimedatectl: SavedOutputParser<'timedatectl'> = (text, context) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const first = lines.find((line) => !isBlank(line))?.text ?? ''
   const trouble = systemctlTrouble(first, 'timedatectl')
