@@ -10,7 +10,7 @@ export function suggestions(word: string, candidates: readonly string[]): string
 }
 
 /** Levenshtein's distance: insertions, deletions and replacements, each 1. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row]

@@ -9,7 +9,7 @@ export function withoutColours(text: string): string {
 const COLOURS = /\u001b\[[0-9;:]*[mK]|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/g
 
 /** Columns that a text takes on a terminal; CJK characters take two. */
-export function columnsOf(text: string): number {
+function columnsOf(text: string): number {
   return text.length + (text.match(WIDE)?.length ?? 0)
 }
 

@@ -11,7 +11,7 @@ export interface UnitCatData {
   files: UnitFileText[]
 }
 
-export interface UnitFileText {
+interface UnitFileText {
   path: string
   /** The unit file itself, or a drop-in that changes it. Later ones win. */
   kind: 'unit-file' | 'drop-in'

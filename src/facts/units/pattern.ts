@@ -18,7 +18,7 @@ export function nameMatcher(pattern: string): (name: string) => boolean {
 }
 
 /** A shell pattern as a regular expression over the whole name; a backslash is itself. @throws UsageError */
-export function patternToRegExp(pattern: string): RegExp {
+function patternToRegExp(pattern: string): RegExp {
   let source = ''
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at] ?? ''

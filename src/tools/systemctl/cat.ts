@@ -3,7 +3,7 @@ import type { Host } from '../../host/types.js'
 import { ask } from '../ask.js'
 import { systemctlFailure } from './failure.js'
 
-export interface CatFile {
+interface CatFile {
   path: string
   content: string
 }

@@ -11,7 +11,7 @@ export interface ListenAddress {
 }
 
 /** What a path unit watches. */
-export interface WatchedPath {
+interface WatchedPath {
   path: string
   /** PathExists, PathChanged, PathModified, DirectoryNotEmpty … */
   condition: string
