@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { widthOf } from '../../src/render/text.js'
 import { FakeHost } from '../helpers/fake-host.js'
 import { runCommand, type RunCommandOptions } from '../helpers/run-command.js'
-import { CONF, NAMES, SOURCES, STOPPED, timeHost, udpTable, unitBlock, unitsAnswer } from '../helpers/time-host.js'
+import { CLOCK, CONF, NAMES, SOURCES, STOPPED, timeHost, TRACKING, udpTable, unitBlock, unitsAnswer } from '../helpers/time-host.js'
 
 const NARROW: RunCommandOptions = { tty: true, columns: 80, env: { NO_COLOR: '1' } }
 const COLOURED: RunCommandOptions = { tty: true, columns: 200, env: { TERM: 'xterm-256color' } }
@@ -64,7 +64,7 @@ describe('time status', () => {
 
   it('ends with 5 when chronyd does not run, and still tells what is known', async () => {
     const units = unitsAnswer({ 'chronyd.service': unitBlock('chronyd.service', { ActiveState: 'inactive', SubState: 'dead' }) })
-    const stopped = timeHost({ units, programs: { 'chronyc -c -n tracking': STOPPED, 'chronyc -c -n sources': STOPPED } })
+    const stopped = timeHost({ units, programs: { [CLOCK]: STOPPED } })
     const run = await runCommand(['time', 'status', '--json'], stopped)
     expect(run.exitCode).toBe(5)
     expect(run.json).toMatchObject({ ok: false, error: { code: 'DAEMON_NOT_RUNNING' }, data: { synchronised: null, daemon: null } })
@@ -88,7 +88,7 @@ describe('time status', () => {
       '1753513300.0',
       '1753513300.000000000',
     )
-    const { stdout } = await runCommand(['time', 'status'], timeHost({ programs: { 'chronyc -c -n tracking': local } }), NARROW)
+    const { stdout } = await runCommand(['time', 'status'], timeHost({ programs: { [CLOCK]: local + SOURCES } }), NARROW)
     expect(stdout).toContain('   clock  not synchronised\n')
     expect(stdout).toContain('   drift  none +/- 0 ppm\n')
     expect(stdout).not.toContain('offset')
@@ -98,7 +98,7 @@ describe('time status', () => {
     const leap =
       '8BA2512D,139.162.81.45,4,1753513300.280174358,0.000000000,0.000000000,0.001900000,8.088,-0.010,0.231,0.048000000,0.002000000,0.0,Insert second\n'
     const server = timeHost({
-      programs: { 'chronyc -c -n tracking': leap },
+      programs: { [CLOCK]: leap + SOURCES },
       files: { '/etc/chrony.conf': `${CONF}allow\n`, '/proc/net/udp': udpTable(123) },
     })
     const { stdout } = await runCommand(['time', 'status'], server, NARROW)
@@ -108,7 +108,7 @@ describe('time status', () => {
     expect(stdout).toContain('    role  client and server\n')
     const hidden = timeHost({ files: { '/etc/chrony.conf': { error: 'EACCES' }, '/proc/net/udp': { error: 'EACCES' } } })
     expect((await runCommand(['time', 'status'], hidden, NARROW)).stdout).toContain('    role  not known\n')
-    const clock = timeHost({ files: { '/etc/chrony.conf': '' }, programs: { 'chronyc -c -n sources': '' } })
+    const clock = timeHost({ files: { '/etc/chrony.conf': '' }, programs: { [CLOCK]: TRACKING } })
     expect((await runCommand(['time', 'status'], clock, NARROW)).stdout).toContain('    role  neither client nor server\n')
   })
 })

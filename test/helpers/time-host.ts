@@ -1,4 +1,5 @@
 import { TIME_UNITS } from '../../src/facts/time/daemons.js'
+import { CLOCK_ARGS } from '../../src/tools/chronyc/clock.js'
 import { FakeHost, type FakeAnswer, type FakeHostOptions } from './fake-host.js'
 
 /** Properties of a unit of a time daemon, as `systemctl show` prints them. */
@@ -39,6 +40,9 @@ export const SOURCES = `^,*,139.162.81.45,3,6,77,45,-0.001598000,-0.001688000,0.
 ^,?,2001:db8::99,0,6,0,4294967295,0.000000000,0.000000000,0.000000000
 `
 
+/** The call that `time status` makes. */
+export const CLOCK = `chronyc ${CLOCK_ARGS.join(' ')}`
+
 export const NAMES = SOURCES.replace('139.162.81.45', '2.almalinux.pool.ntp.org')
   .replace('162.159.200.1', '2.almalinux.pool.ntp.org')
   .replace('2001:db8::99', 'ntp6.example')
@@ -70,7 +74,7 @@ export function timeHost(parts: Partial<FakeHostOptions> & { units?: string | Fa
     programs: {
       'systemctl show *': units ?? unitsAnswer({ 'chronyd.service': CHRONYD_UNIT }),
       'chronyc --version': 'chronyc (chrony) version 4.6.1 (+READLINE +SECHASH +IPV6 -DEBUG)\n',
-      'chronyc -c -n tracking': TRACKING,
+      [CLOCK]: TRACKING + SOURCES,
       'chronyc -c -n sources': SOURCES,
       'chronyc -c -N sources': NAMES,
       'chronyc -c -n sources -a': SOURCES,

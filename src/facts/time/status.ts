@@ -1,8 +1,9 @@
 import { DaemonNotRunningError, HostwardError, ToolMissingError, type Finding, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
-import { askSources, type ChronySource } from '../../tools/chronyc/sources.js'
-import { askTracking, type ChronyTracking } from '../../tools/chronyc/tracking.js'
+import { askClock } from '../../tools/chronyc/clock.js'
+import type { ChronySource } from '../../tools/chronyc/sources.js'
+import type { ChronyTracking } from '../../tools/chronyc/tracking.js'
 import { readChronyFiles } from './chrony-files.js'
 import { readTimeDaemons, rivalsWarning, type TimeDaemons } from './daemons.js'
 import { judgeSynchronised } from './judge.js'
@@ -26,7 +27,7 @@ export async function readTimeStatus(host: Host): Promise<TimeStatusFinding> {
   const asked = readTimeDaemons(host)
   const [known, chrony, files] = await Promise.all([
     asked,
-    settle(Promise.all([askTracking(host), askSources(host)])),
+    settle(askClock(host)),
     asked.then(({ chronyd }) => settle(readChronyFiles(host, chronyd))),
   ])
   const warnings = rivalsWarning(known.daemons)
@@ -35,7 +36,7 @@ export async function readTimeStatus(host: Host): Promise<TimeStatusFinding> {
     const { data, failure } = await readClockWithoutChrony(host, known.daemons, chrony)
     return { data, warnings, failure }
   }
-  const [tracking, sources] = chrony
+  const { tracking, sources } = chrony
   const conf = files instanceof HostwardError ? null : files
   if (files instanceof HostwardError) warnings.push(filesWarning(files))
   return { data: withChrony(tracking, sources, known, conf, await readServing(host, conf)), warnings, failure: null }

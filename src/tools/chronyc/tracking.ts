@@ -1,9 +1,8 @@
 import { isIP } from 'node:net'
 import type { Warning } from '../../errors.js'
-import type { Host } from '../../host/types.js'
 import { notUnderstood, type Line } from '../lines.js'
 import { instantFromUsec } from '../timestamps.js'
-import { askChronyc, chronycTrouble } from './failure.js'
+import { chronycTrouble } from './failure.js'
 import { decimal, integer } from './quantities.js'
 import { csvFields, savedLines } from './saved-table.js'
 
@@ -40,13 +39,6 @@ export interface ChronyTracking {
   updateIntervalSeconds: number
   /** Normal, Insert second, Delete second, Not synchronised. Normal alone does not prove synchronisation, see `refid`. */
   leap: string
-}
-
-const TRACKING_ARGS: readonly string[] = ['-c', '-n', 'tracking']
-
-/** @throws ToolMissingError, DaemonNotRunningError, ParseError */
-export async function askTracking(host: Host): Promise<ChronyTracking> {
-  return parseChronycTracking((await askChronyc(host, TRACKING_ARGS)).stdout).tracking
 }
 
 /** A saved `chronyc tracking`, text or `-c`. @throws ParseError, DaemonNotRunningError, ToolFailedError */

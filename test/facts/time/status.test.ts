@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { DaemonNotRunningError, ParseError, TimeoutError, ToolMissingError } from '../../../src/errors.js'
 import { readTimeStatus } from '../../../src/facts/time/status.js'
 import { FakeHost, type FakeAnswer } from '../../helpers/fake-host.js'
-import { CONF, SOURCES, STOPPED, timeHost, TRACKING, udpTable, unitBlock, unitsAnswer } from '../../helpers/time-host.js'
+import { CONF, SOURCES, STOPPED, timeHost, TRACKING, udpTable, unitBlock, unitsAnswer, CLOCK as ASKED } from '../../helpers/time-host.js'
 
 const CLOCK = 'Timezone=UTC\nLocalRTC=no\nCanNTP=yes\nNTP=yes\nNTPSynchronized=yes\n'
 
 const synchronisedWith = async (tracking: string, sources = SOURCES) => {
-  const { data } = await readTimeStatus(timeHost({ programs: { 'chronyc -c -n tracking': tracking, 'chronyc -c -n sources': sources } }))
+  const { data } = await readTimeStatus(timeHost({ programs: { [ASKED]: tracking + sources } }))
   return {
     synchronised: data.synchronised,
     reason: data.reason,
@@ -58,22 +58,16 @@ describe('a host whose chronyd follows a source', () => {
     })
   })
 
-  it('is asked with three processes', async () => {
+  it('is asked with two processes', async () => {
     const host = timeHost()
     await readTimeStatus(host)
-    expect(host.calls.map((call) => call.replace(/(systemctl show).*/, '$1'))).toEqual([
-      'systemctl show',
-      'chronyc -c -n tracking',
-      'chronyc -c -n sources',
-    ])
+    expect(host.calls.map((call) => call.replace(/(systemctl show).*/, '$1'))).toEqual(['systemctl show', ASKED])
   })
 
   it('tells a fast clock from a slow one', async () => {
-    const { data } = await readTimeStatus(
-      timeHost({ programs: { 'chronyc -c -n tracking': TRACKING.replace('0.026000000', '-0.026000000') } }),
-    )
+    const { data } = await readTimeStatus(timeHost({ programs: { [ASKED]: TRACKING.replace('0.026000000', '-0.026000000') + SOURCES } }))
     expect([data.offsetSeconds, data.offsetDirection]).toEqual([-0.026, 'fast'])
-    const exact = await readTimeStatus(timeHost({ programs: { 'chronyc -c -n tracking': TRACKING.replace('0.026000000', '0.000000000') } }))
+    const exact = await readTimeStatus(timeHost({ programs: { [ASKED]: TRACKING.replace('0.026000000', '0.000000000') + SOURCES } }))
     expect([exact.data.offsetSeconds, exact.data.offsetDirection]).toEqual([0, null])
   })
 })
@@ -148,7 +142,7 @@ describe('a host that only looks synchronised', () => {
 describe('the role', () => {
   const roleWith = async (conf: string | { error: string }, ports: number[] | null, sources = SOURCES) => {
     const files = { '/etc/chrony.conf': conf, '/proc/net/udp': ports === null ? { error: 'EACCES' } : udpTable(...ports) }
-    const { data, warnings } = await readTimeStatus(timeHost({ files, programs: { 'chronyc -c -n sources': sources } }))
+    const { data, warnings } = await readTimeStatus(timeHost({ files, programs: { [ASKED]: TRACKING + sources } }))
     return { role: data.role, reason: data.serving?.reason, serving: data.serving?.serving, codes: warnings.map(({ code }) => code) }
   }
 
@@ -216,7 +210,7 @@ describe('the role', () => {
 
   it('is that of a client as soon as a server is configured', async () => {
     const unresolved = '00000000,,0,0.000000000,0.0,0.0,0.0,0.0,0.0,0.0,1.0,1.0,0.0,Not synchronised\n'
-    const { data } = await readTimeStatus(timeHost({ programs: { 'chronyc -c -n tracking': unresolved, 'chronyc -c -n sources': '' } }))
+    const { data } = await readTimeStatus(timeHost({ programs: { [ASKED]: unresolved } }))
     expect(data.role).toBe('client')
   })
 
@@ -317,24 +311,24 @@ describe('without an answer of chronyd', () => {
 
   it('a stopped chronyd is a failure, with what is known beside it', async () => {
     const units = unitsAnswer({ 'chronyd.service': unitBlock('chronyd.service', { ActiveState: 'inactive', SubState: 'dead' }) })
-    const programs = { 'chronyc -c -n tracking': STOPPED, 'chronyc -c -n sources': STOPPED, 'timedatectl show': CLOCK }
+    const programs = { [ASKED]: STOPPED, 'timedatectl show': CLOCK }
     const { data, failure } = await readTimeStatus(noChrony({ units, programs }))
     expect(failure).toBeInstanceOf(DaemonNotRunningError)
     expect(failure?.exitCode).toBe(5)
     expect(data).toMatchObject({ synchronised: null, daemon: null, role: null })
     expect(data.reason).toBe(
-      'no time daemon is in charge (chronyc -c -n tracking: 506 Cannot talk to daemon); the kernel holds the clock for synchronised (timedatectl)',
+      'no time daemon is in charge (chronyc -c -n -m tracking sources: 506 Cannot talk to daemon); the kernel holds the clock for synchronised (timedatectl)',
     )
   })
 
   it('a chronyd that runs but does not answer is named so', async () => {
     const units = unitsAnswer({ 'chronyd.service': unitBlock('chronyd.service') })
-    const programs = { 'chronyc -c -n tracking': STOPPED, 'chronyc -c -n sources': STOPPED }
+    const programs = { [ASKED]: STOPPED }
     const { data, failure } = await readTimeStatus(noChrony({ units, programs }))
     expect(failure).toBeInstanceOf(DaemonNotRunningError)
     expect(data).toMatchObject({ synchronised: null, daemon: 'chronyd' })
     expect(data.reason).toBe(
-      'chronyd runs but does not answer (chronyc -c -n tracking: 506 Cannot talk to daemon); timedatectl does not say whether the clock is synchronised',
+      'chronyd runs but does not answer (chronyc -c -n -m tracking sources: 506 Cannot talk to daemon); timedatectl does not say whether the clock is synchronised',
     )
   })
 
@@ -358,9 +352,7 @@ describe('without an answer of chronyd', () => {
   })
 
   it('other troubles are not taken for absence', async () => {
-    await expect(readTimeStatus(timeHost({ programs: { 'chronyc -c -n tracking': 'garbage\n' } }))).rejects.toBeInstanceOf(ParseError)
-    await expect(readTimeStatus(timeHost({ programs: { 'chronyc -c -n sources': { outcome: 'timed-out' } } }))).rejects.toBeInstanceOf(
-      TimeoutError,
-    )
+    await expect(readTimeStatus(timeHost({ programs: { [ASKED]: 'garbage\n' } }))).rejects.toBeInstanceOf(ParseError)
+    await expect(readTimeStatus(timeHost({ programs: { [ASKED]: { outcome: 'timed-out' } } }))).rejects.toBeInstanceOf(TimeoutError)
   })
 })

@@ -13,7 +13,7 @@ import { askAccess } from '../../../src/tools/chronyc/accheck.js'
 import { askClients } from '../../../src/tools/chronyc/clients.js'
 import { askSources } from '../../../src/tools/chronyc/sources.js'
 import { askSourceStats } from '../../../src/tools/chronyc/sourcestats.js'
-import { askTracking } from '../../../src/tools/chronyc/tracking.js'
+import { askClock } from '../../../src/tools/chronyc/clock.js'
 import { askChronyVersion, isAtLeast, parseChronyVersion } from '../../../src/tools/chronyc/version.js'
 import { FakeHost, type FakeAnswer } from '../../helpers/fake-host.js'
 
@@ -49,14 +49,14 @@ describe('what chronyc says when it has no answer', () => {
   })
 
   it('reads standard error where standard output is empty', async () => {
-    await expect(askTracking(saying({ stderr: 'Could not open connection to daemon\n', exitCode: 1 }))).rejects.toBeInstanceOf(
+    await expect(askClock(saying({ stderr: 'Could not open connection to daemon\n', exitCode: 1 }))).rejects.toBeInstanceOf(
       DaemonNotRunningError,
     )
-    await expect(askTracking(saying({ stderr: 'Unrecognized command\n', exitCode: 1 }))).rejects.toMatchObject({
+    await expect(askClock(saying({ stderr: 'Unrecognized command\n', exitCode: 1 }))).rejects.toMatchObject({
       code: 'TOOL_FAILED',
       message: expect.stringContaining('Unrecognized command'),
     })
-    await expect(askTracking(saying({ exitCode: 3 }))).rejects.toMatchObject({ message: expect.stringContaining('exit code 3') })
+    await expect(askClock(saying({ exitCode: 3 }))).rejects.toMatchObject({ message: expect.stringContaining('exit code 3') })
   })
 
   it('passes on what happened to the program', async () => {
