@@ -43,6 +43,7 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'firewall show': () => import('./commands/firewall/show.js'),
 
   // record, parse, schema
+  record: () => import('./commands/record.js'),
   parse: () => import('./commands/parse.js'),
   schema: () => import('./commands/schema.js'),
 }

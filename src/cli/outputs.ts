@@ -11,6 +11,7 @@ import type { BootTimeData } from '../facts/boot/time.js'
 import type { StatusData } from '../facts/status.js'
 import type { DoctorData } from '../facts/doctor.js'
 import type { SchemaData } from './schema.js'
+import type { RecordData } from '../facts/record/record.js'
 import type { FirewallShowData } from '../facts/firewall/show.js'
 import type { ParseData } from '../facts/parse-saved.js'
 import type { TimeClientsData } from '../facts/time/clients.js'
@@ -66,6 +67,7 @@ export interface CommandOutputs {
   'firewall show': FirewallShowData
 
   // record, parse, schema
+  record: RecordData
   parse: ParseData
   schema: SchemaData
 }

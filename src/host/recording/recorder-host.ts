@@ -42,11 +42,15 @@ export class RecorderHost implements Host {
     return this.#interrupted
   }
 
+  hasRun(program: string, args: readonly string[]): boolean {
+    return this.#programs.has(keyOf(program, args))
+  }
+
   async run(program: string, args: readonly string[], options?: RunOptions): Promise<ToolResult> {
     const result = await this.inner.run(program, args, options)
     if (result.outcome === 'interrupted') this.#interrupted = true
     const { outcome, exitCode, signal, durationMs, stdout, stderr } = result
-    const key = [program, ...args].join('\0')
+    const key = keyOf(program, args)
     if (!this.#programs.has(key)) {
       this.#programs.set(key, { program, args: [...args], outcome, exitCode, signal, durationMs: Math.round(durationMs), stdout, stderr })
     }
@@ -194,6 +198,10 @@ export class RecorderHost implements Host {
 /** Which question about it a file of this kind can answer. */
 function answersFor(kind: RecordedFile['kind']): 'content' | 'entries' | null {
   return kind === 'file' || kind === 'other' ? 'content' : kind === 'directory' ? 'entries' : null
+}
+
+function keyOf(program: string, args: readonly string[]): string {
+  return [program, ...args].join('\0')
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

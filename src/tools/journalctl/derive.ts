@@ -7,16 +7,45 @@ import { isJournalMark } from './short-line.js'
 
 /** Answers of `journalctl --unit=…` and with fewer `--lines` from a recorded call without them. */
 export function makeJournalctlDerivation(): Derivation {
+  const logs = new Map<RecordedRun, Promise<RecordedLog>>()
+  const readOnce = (run: RecordedRun): Promise<RecordedLog> => {
+    let log = logs.get(run)
+    if (log === undefined) logs.set(run, (log = readLog(run)))
+    return log
+  }
   return async (program, args, recorded) => {
     if (program !== 'journalctl') return null
     const question = parseJournalArgs(args)
     if (question === null) return null
     for (const { run, question: source } of sourcesFor(question, recorded)) {
-      const derived = await derive(args, question, run, source)
+      const derived = derive(args, question, await readOnce(run), source)
       if (derived !== null) return derived
     }
     return null
   }
+}
+
+/** A recorded log, taken apart once: a recording may be asked about every unit. */
+interface RecordedLog {
+  result: ToolResult
+  entries: string[]
+  byUnit: ReadonlyMap<string, string[]>
+}
+
+async function readLog(run: RecordedRun): Promise<RecordedLog> {
+  const result = await run.result()
+  const entries = toLines(result.stdout)
+    .map((line) => line.text)
+    .filter((text) => text !== '' && !isJournalMark(text))
+  const byUnit = new Map<string, string[]>()
+  for (const entry of entries) {
+    for (const unit of new Set(unitsOf(entry))) {
+      const about = byUnit.get(unit)
+      if (about === undefined) byUnit.set(unit, [entry])
+      else about.push(entry)
+    }
+  }
+  return { result, entries, byUnit }
 }
 
 /** The question that an argv of journalArgs asks; null for any other argv. */
@@ -52,20 +81,13 @@ function sourcesFor(question: JournalQuestion, recorded: RecordedAnswers): Sourc
   })
 }
 
-async function derive(
-  args: readonly string[],
-  question: JournalQuestion,
-  run: RecordedRun,
-  source: JournalQuestion,
-): Promise<ToolResult | null> {
-  const result = await run.result()
+function derive(args: readonly string[], question: JournalQuestion, log: RecordedLog, source: JournalQuestion): ToolResult | null {
+  const { result, entries, byUnit } = log
   // No rights, no journal at all: so it would be for one unit.
   if (result.exitCode !== 0) return { ...result, args }
-  const entries = toLines(result.stdout).map((line) => line.text)
-  const kept = entries.filter((text) => text !== '' && !isJournalMark(text))
-  const mayBeCut = source.lines !== undefined && kept.length >= source.lines
+  const mayBeCut = source.lines !== undefined && entries.length >= source.lines
   const { unit, lines } = question
-  const matching = unit === undefined || source.unit === unit ? kept : kept.filter((text) => isAbout(text, unit))
+  const matching = unit === undefined || source.unit === unit ? entries : (byUnit.get(unit) ?? [])
   const enough = lines !== undefined && matching.length >= lines
   // The oldest lines were left out of the recording: "none" and "that is all" are not known then.
   if (mayBeCut && !enough && (unit === undefined || matching.length === 0)) return null
@@ -76,18 +98,17 @@ async function derive(
 /** What `journalctl --unit` matches: written by the unit, by systemd about it, by root about it, or a core dump of it. */
 const UNIT_FIELDS = ['_SYSTEMD_UNIT', 'UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT', 'USER_UNIT'] as const
 
-function isAbout(text: string, unit: string): boolean {
-  // Parsing is the slow part, and most lines do not even hold the name.
-  if (!text.includes(JSON.stringify(unit).slice(1, -1))) return false
+function unitsOf(text: string): string[] {
   let entry: unknown
   try {
     entry = JSON.parse(text)
   } catch {
-    return false
+    return []
   }
-  if (typeof entry !== 'object' || entry === null) return false
-  return UNIT_FIELDS.some((field) => {
+  if (typeof entry !== 'object' || entry === null) return []
+  return UNIT_FIELDS.flatMap((field) => {
     const value = (entry as Record<string, unknown>)[field]
-    return value === unit || (Array.isArray(value) && value.includes(unit))
+    const values: unknown[] = Array.isArray(value) ? value : [value]
+    return values.filter((unit) => typeof unit === 'string')
   })
 }

@@ -73,13 +73,22 @@ async function textsOf(run: RecordedRun, units: readonly string[], known: Record
   return starts.map((start, index) => {
     if (start === null) return null
     const next = starts.slice(index + 1).find((other) => other !== null)
-    return next === undefined ? stdout.slice(start) : stdout.slice(start, next - 1)
+    if (next === undefined) return stdout.slice(start)
+    // The blank line between two units; systemd 219 prints none after a file without a last newline.
+    return stdout.slice(start, stdout.startsWith('\n\n', next - 2) ? next - 1 : next)
   })
 }
 
-/** Where the line `# PATH` starts, from `from` on; -1 when there is none. */
+/** Where the line `# PATH` starts, from `from` on; -1 when there is none. /lib may be /usr/lib in the other call. */
 function headerAt(text: string, path: string, from: number): number {
-  const line = `# ${path}\n`
+  const places = [path, path.replace(/^\/usr\/lib\//, '/lib/'), path.replace(/^\/lib\//, '/usr/lib/')].map((name) =>
+    lineAt(text, `# ${name}\n`, from),
+  )
+  const found = places.filter((at) => at !== -1)
+  return found.length === 0 ? -1 : Math.min(...found)
+}
+
+function lineAt(text: string, line: string, from: number): number {
   if (text.startsWith(line, from) && (from === 0 || text[from - 1] === '\n')) return from
   const at = text.indexOf(`\n${line}`, Math.max(0, from - 1))
   return at === -1 ? -1 : at + 1
