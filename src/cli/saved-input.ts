@@ -1,6 +1,7 @@
 import { OutputLimitError, UsageError } from '../errors.js'
 import { FileError } from '../host/types.js'
-import { formats, type FormatName } from '../tools/formats.js'
+import { formats } from '../tools/formats.js'
+import type { FormatName } from '../tools/parse-outputs.js'
 import { zoneOffsetMinutes } from '../tools/timestamps.js'
 import type { Services } from './services.js'
 import { suggestions } from '../suggest.js'

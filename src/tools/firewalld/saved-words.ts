@@ -9,7 +9,7 @@ import { splitNotice } from './list-all.js'
  * The short answers of firewall-cmd: `success` of a change, `yes` and `no` of a query, the names of `--list-services`,
  * `--list-ports`, `--get-zones`, `--get-default-zone`. `words[]`; a warning says what was told beside them.
  */
-export const parseSavedFirewallWords: SavedOutputParser = (text) => {
+export const parseSavedFirewallWords: SavedOutputParser<'firewall-cmd-words'> = (text) => {
   const { lines, warnings } = withoutTranscriptMarks(toLines(text))
   const { rest, told } = splitNotice(lines)
   const notices = rest.filter((line) => BESIDE.test(line.text))

@@ -12,7 +12,7 @@ export interface NamedDefault {
 }
 
 /** `grubby --default-kernel`, `--default-index`, `--default-title`: `default`. An empty line names no entry: all null. */
-export const parseSavedDefault: SavedOutputParser = (text) => {
+export const parseSavedDefault: SavedOutputParser<'grubby-default'> = (text) => {
   const { lines, warnings } = savedAnswer(text)
   const [line, ...more] = lines
   if (more[0] !== undefined) throw notUnderstood('grubby', more[0], 'one line was expected')
@@ -37,7 +37,7 @@ export interface DefaultSet {
 }
 
 /** `grubby --set-default`, `--set-default-index`: `default`; a line that a terminal broke is mended, and told. */
-export const parseSavedSetDefault: SavedOutputParser = (text) => {
+export const parseSavedSetDefault: SavedOutputParser<'grubby-set-default'> = (text) => {
   const { lines, warnings } = savedAnswer(text)
   const [first, ...rest] = lines
   if (first === undefined) return { data: { default: null }, warnings: [...warnings, SILENT] }

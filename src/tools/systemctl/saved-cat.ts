@@ -14,7 +14,7 @@ export interface ShownFile {
  * Saved output of `systemctl cat`: `files[]`, the unit file first, then its drop-ins. A file starts with `# /PATH`; a blank
  * line parts it from the one before.
  */
-export const parseSavedCat: SavedOutputParser = (text) => {
+export const parseSavedCat: SavedOutputParser<'systemctl-cat'> = (text) => {
   const { lines, warnings } = savedLines(text, 'systemctl cat')
   const notices = lines.filter((line) => NOTICE.test(line.text))
   const files = filesOf(lines.filter((line) => !notices.includes(line)))

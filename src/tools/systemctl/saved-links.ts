@@ -17,7 +17,7 @@ export interface LinkChange {
  * What the verbs that change links print (on stderr, exit code 0): `links[]`, empty when nothing changed. The wordings of
  * systemd 208 to 257. A failure after some links is told; a failure alone is thrown.
  */
-export const parseSavedLinks: SavedOutputParser = (text) => {
+export const parseSavedLinks: SavedOutputParser<'systemctl-links'> = (text) => {
   const silent = withoutTranscriptMarks(toLines(text))
   if (silent.lines.every(isBlank)) return { data: { links: [] }, warnings: silent.warnings }
   const { lines, warnings } = savedLines(text, 'systemctl')

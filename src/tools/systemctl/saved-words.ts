@@ -7,7 +7,7 @@ import { savedLines } from './saved-text.js'
  * systemd's own: `words[]` in the order of the units that were asked about. A message after them is told: up to systemd 252
  * is-enabled ends at the first unit that is not there.
  */
-export const parseSavedWords: SavedOutputParser = (text) => {
+export const parseSavedWords: SavedOutputParser<'systemctl-words'> = (text) => {
   const { lines, warnings } = savedLines(text, 'systemctl')
   const filled = lines.filter((line) => !isBlank(line))
   const messages = filled.filter((line) => /^Failed to /.test(line.text))
