@@ -61,7 +61,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
 
 /** Start the built CLI and leave the rest to the test: signals, a pipe that closes early. */
 export function startCli(argv: readonly string[], options: CliOptions = {}): ChildProcessByStdio<Writable, Readable, Readable> {
-  return spawn(process.execPath, [join(builtPackage(), 'bin', 'run.js'), ...argv], {
+  return spawn(process.execPath, [startedFile(), ...argv], {
     // vitest sets NODE_ENV=test, which turns oclif's development mode on.
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', NODE_ENV: 'production', ...options.env },
     cwd: options.cwd ?? '/',
@@ -69,6 +69,11 @@ export function startCli(argv: readonly string[], options: CliOptions = {}): Chi
     timeout: options.timeout ?? 15_000,
     killSignal: 'SIGKILL',
   })
+}
+
+/** HOSTWARD_FORM=dev: the unbundled form, which `npm run build:dev` has made; it must pass the same tests. */
+function startedFile(): string {
+  return process.env['HOSTWARD_FORM'] === 'dev' ? join(root, 'bin', 'dev.mjs') : join(builtPackage(), 'bin', 'run.js')
 }
 
 let built: string | null = null
