@@ -34,7 +34,7 @@ describe('a tool that hangs', () => {
     const { env } = hanging()
     const run = await runCli(['unit', 'list', '--timeout', '300ms'], { env })
     expect(run).toMatchObject({ exitCode: 7, stdout: '' })
-    expect(run.stderr).toMatch(/^error: systemctl list-units .*: no answer within 0\.3 s; it was ended\n {2}try: /)
+    expect(run.stderr).toMatch(/^error: systemctl list-units .*: no answer within [\d.]+ s; it was ended\n {2}try: /)
   })
 })
 
