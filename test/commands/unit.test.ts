@@ -197,10 +197,10 @@ it('unit cat prints the files as they are, without escape sequences of theirs', 
       FragmentPath: '/usr/lib/a.service',
       DropInPaths: '/etc/a.service.d/x.conf',
     }),
-    [catCall('a.service')]: '# /usr/lib/a.service\n[Unit]\nDescription=\u001b[31mred\n\n# /etc/a.service.d/x.conf\nNice=5\n',
+    [catCall('a.service')]: '# /usr/lib/a.service\n[Unit]\n\tDescription=\u001b[31mred\n\n# /etc/a.service.d/x.conf\nNice=5\n',
   })
   const run = await runCommand(['unit', 'cat', 'a'], host)
-  expect(run.stdout).toBe('# /usr/lib/a.service\n[Unit]\nDescription=\\x1b[31mred\n\n# /etc/a.service.d/x.conf\nNice=5\n')
+  expect(run.stdout).toBe('# /usr/lib/a.service\n[Unit]\n\tDescription=\\x1b[31mred\n\n# /etc/a.service.d/x.conf\nNice=5\n')
   const json = await runCommand(['unit', 'cat', 'a', '--json'], host)
   expect(json.json.data['files'][1]).toEqual({ path: '/etc/a.service.d/x.conf', kind: 'drop-in', content: 'Nice=5\n' })
 })

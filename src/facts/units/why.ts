@@ -35,6 +35,19 @@ function whyNotLoaded({ load, loadError, path }: Unit): string | null {
 }
 
 function whyFailed(unit: Unit): string[] {
+  return [...whyFailedOnce(unit), ...whyGivenUp(unit)]
+}
+
+/** systemd keeps the result of the last run when it refuses another one: only the counter tells. */
+function whyGivenUp({ active, result, restart, restarts, properties }: Unit): string[] {
+  if (active !== 'failed' || result?.startsWith('start-limit') === true || restart === null || restart === 'no') return []
+  if (restarts === null || restarts === 0) return []
+  const [burst, interval] = [properties['StartLimitBurst']?.[0], properties['StartLimitIntervalUSec']?.[0]]
+  const limit = burst === undefined || interval === undefined ? '' : ` (${burst} starts within ${interval} are allowed)`
+  return [`systemd started it again ${restarts === 1 ? 'once' : `${restarts} times`}, then gave up${limit}`]
+}
+
+function whyFailedOnce(unit: Unit): string[] {
   const { result } = unit
   const culprit = failedCommand(unit)
   const end = culprit?.end ?? failedMain(unit)
@@ -106,7 +119,8 @@ function commandText({ setting, commandLine }: UnitCommand): string {
 function endText({ code, status, word, meaning }: ProcessEnd): string {
   const name = word === null ? String(status) : code === 'exited' ? `${String(status)}/${word}` : word
   const how = code === 'exited' ? `ended with exit code ${name}` : code === 'dumped' ? `crashed (${name})` : `was ended by ${name}`
-  return meaning === null ? how : `${how}: ${meaning}`
+  if (meaning === null) return how
+  return meaning.startsWith('by convention') ? `${how} (${meaning})` : `${how}: ${meaning}`
 }
 
 function whySkipped({ conditions, asserts }: Unit, unmet: readonly string[]): string[] {

@@ -66,6 +66,7 @@ describe('readUnit', () => {
     const { data, warnings } = await readUnit(unitHost(), 'web', TEN)
     expect(data.unit.why).toEqual([
       'ExecStart=/opt/web --listen ended with exit code 203/EXEC: the program could not be executed: missing, or not an executable file',
+      'systemd started it again 3 times, then gave up',
     ])
     expect(data.files).toEqual([{ path: '/etc/systemd/system/web.service', kind: 'unit-file', content: null }])
     expect(warnings.map(({ code }) => code)).toEqual(['DAEMON_RELOAD_NEEDED', 'FILE_NOT_PERMITTED'])

@@ -74,7 +74,21 @@ describe('whyNot', () => {
     ])
     expect(why({ Result: 'core-dump', ExecMainCode: '3', ExecMainStatus: '11' })).toEqual([expect.stringContaining('crashed (SIGSEGV)')])
     expect(why({ Result: 'signal', ExecMainCode: '2', ExecMainStatus: '40' })).toEqual(['its main process was ended by 40'])
-    expect(why({ ExecMainCode: '1', ExecMainStatus: '3' })).toEqual([expect.stringContaining('exit code 3/NOTIMPLEMENTED')])
+    expect(why({ ExecMainCode: '1', ExecMainStatus: '3' })).toEqual([
+      'its main process ended with exit code 3/NOTIMPLEMENTED (by convention: a feature that is not implemented)',
+    ])
+  })
+
+  it('tells that systemd gave up starting it again, which its result does not say', () => {
+    const failed = { Result: 'exit-code', ExecMainCode: '1', ExecMainStatus: '1', Restart: 'always' }
+    const limit = { StartLimitBurst: '2', StartLimitIntervalUSec: '1min' }
+    expect(why({ ...failed, ...limit, NRestarts: '2' })[1]).toBe(
+      'systemd started it again 2 times, then gave up (2 starts within 1min are allowed)',
+    )
+    expect(why({ ...failed, NRestarts: '1' })[1]).toBe('systemd started it again once, then gave up')
+    expect(why({ ...failed, NRestarts: '0' })).toHaveLength(1)
+    expect(why({ ...failed, Restart: 'no', NRestarts: '3' })).toHaveLength(1)
+    expect(why({ ...failed, Result: 'start-limit-hit', NRestarts: '3' })).toHaveLength(2)
   })
 
   it('tells why a unit is being started again', () => {
