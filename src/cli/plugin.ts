@@ -12,7 +12,7 @@ export type ManifestEntry = Pick<
 export type Manifest = Readonly<Record<string, ManifestEntry>>
 
 /**
- * hostward as an oclif plugin that lives in memory: no file is looked for or read at start-up (reference/startup.md:
+ * hostward as an oclif plugin that lives in memory: no file is looked for or read at start-up (docs/performance.md:
  * 9 x `node -e 0` with discovery, under 2 x without).
  */
 export function inMemoryPlugin(root: string, pjson: Interfaces.PJSON, manifest: Manifest): Interfaces.Plugin {

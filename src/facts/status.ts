@@ -45,7 +45,10 @@ export async function readStatus(host: Host): Promise<Finding<StatusData>> {
     orUnavailable(readTimeOrThrow(host)),
     orUnavailable(readFirewallOrThrow(host)),
   ])
-  const warnings = [facts, boot, targets, units, timers, time, firewall].flatMap((part) => (isUnavailable(part) ? [] : part.warnings))
+  const parts = [facts, boot, targets, units, timers, time, firewall]
+  // What stands in a part as its reason need not be said a second time.
+  const reasons = new Set(parts.flatMap((part) => (isUnavailable(part) ? [part.unavailable.message] : [])))
+  const warnings = parts.flatMap((part) => (isUnavailable(part) ? [] : part.warnings)).filter(({ message }) => !reasons.has(message))
   return {
     data: {
       host: dataOf(facts),

@@ -85,8 +85,9 @@ function pendingText({ runningVersion, defaultVersion, argumentsAdded, arguments
 }
 
 function targetFacts({ default: wanted, current }: CurrentTarget): Fact[] {
-  if (wanted === current) return [{ text: `${current ?? 'none'} (default and current)` }]
-  return [{ text: `${current ?? 'none'} now, default ${wanted ?? 'not known'}`, mood: 'warn' }]
+  if (current === null) return [{ text: `${wanted ?? 'not known'} by default; which is reached now is not known`, mood: 'warn' }]
+  if (wanted === current) return [{ text: `${current} (default and current)` }]
+  return [{ text: `${current} now, default ${wanted ?? 'not known'}`, mood: 'warn' }]
 }
 
 /** As many failed units as one screen bears. */
