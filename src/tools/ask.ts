@@ -1,21 +1,9 @@
 import { InterruptedError, NotPermittedError, OutputLimitError, TimeoutError, ToolFailedError, ToolMissingError } from '../errors.js'
-import { commandLine as wholeCommandLine } from '../host/command-line.js'
+import { commandLine } from '../host/command-line.js'
 import type { Host, RunOptions, ToolResult } from '../host/types.js'
 import { installSuggestions } from './install-hints.js'
 
-/**
- * A command line for messages, quoted where a shell would need it. Long words (lists of properties) and long lines (hundreds
- * of units) are cut with `…`: `details.argv` of the error and --verbose have all of it.
- */
-export function commandLine(program: string, args: readonly string[]): string {
-  const line = wholeCommandLine(program, args).replace(
-    /[^\s,]{1,60}(?:,[^\s,]*){4,}/g,
-    (list) => `${list.split(',').slice(0, 3).join(',')},…`,
-  )
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, line.lastIndexOf(' ', LONGEST_LINE))} …`
-}
-
-const LONGEST_LINE = 200
+export { commandLine }
 
 /**
  * Run a tool that is to answer a question. Resolves when the tool ended by itself, whatever its exit code: what that

@@ -63,8 +63,9 @@ describe('files', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(node, { maxLength: 12 }), fc.array(question, { minLength: 1, maxLength: 12 }), async (nodes, questions) => {
         const base = temporaryFolder()
-        const root = join(base, 'root')
-        mkdirSync(root)
+        // So deep that no `..` leads out to where others write.
+        const root = join(base, '1/2/3/4/5/6/7/8/9/10/11/12')
+        mkdirSync(root, { recursive: true })
         for (const { path, make } of nodes) {
           try {
             const place = [root, ...path].join('/')
