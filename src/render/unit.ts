@@ -19,7 +19,7 @@ export function renderUnit({ unit, log, wantedBy, files, processes }: UnitShowDa
     ['enabled', enabledCells(unit, style)],
     ['also known as', unit.names.filter((name) => name !== unit.id)],
     ...whatRows(unit),
-    ['wanted by', wantedBy.map((wanter) => wanterText(wanter, unit))],
+    ['wanted by', wanterTexts(wantedBy, unit)],
     ['started by', unit.triggeredBy],
     ['starts', unit.triggers],
     ['last run', lastRunCells(unit, style)],
@@ -88,9 +88,23 @@ function whatRows(unit: ShownUnit): LabelledRow[] {
   ]
 }
 
-function wanterText({ unit: wanter, how, link }: UnitWanter, unit: ShownUnit): string {
-  const verb = how === 'WantedBy' ? '' : ` (${how})`
-  return link === null || unit.type === 'device' ? `${wanter}${verb}` : `${wanter}${verb}: ${link}`
+/** Each link on a line of its own; the units that name this one in a setting (a slice has hundreds) together. */
+function wanterTexts(wantedBy: readonly UnitWanter[], { type }: ShownUnit): string[] {
+  const kind = (how: string): string => (how === 'WantedBy' ? '' : ` (${how})`)
+  // The links of a device are udev's, which no folder has.
+  const linked = wantedBy.filter(({ link }) => link !== null && type !== 'device')
+  const others = wantedBy.filter((wanter) => !linked.includes(wanter))
+  const hows = [...new Set(others.map(({ how }) => how))]
+  return [
+    ...linked.map(({ unit, how, link }) => `${unit}${kind(how)}: ${link ?? ''}`),
+    ...hows.map(
+      (how) =>
+        `${others
+          .filter((wanter) => wanter.how === how)
+          .map(({ unit }) => unit)
+          .join(' ')}${kind(how)}`,
+    ),
+  ]
 }
 
 /** How the main process or a oneshot's command ended last; `why` tells it of a unit that failed. */

@@ -24,8 +24,8 @@ describe('unit show', () => {
         '          state  active (running) since 2025-07-26 06:50:00 UTC (10min ago)',
         '        enabled  enabled (preset: enabled)',
         '  also known as  chronyd.service',
-        '      wanted by  time.target (RequiredBy)',
-        '                 multi-user.target: /etc/systemd/system/multi-user.target.wants/chronyd.service',
+        '      wanted by  multi-user.target: /etc/systemd/system/multi-user.target.wants/chronyd.service',
+        '                 time.target (RequiredBy)',
         '          takes  memory 4.1M (peak 5M), CPU 47ms, 1 task of at most 10816',
         '          files  /usr/lib/systemd/system/chrony.service',
         '                 /etc/systemd/system/chrony.service.d/10-nice.conf (drop-in)',
@@ -85,7 +85,7 @@ describe('unit show', () => {
       Following: 'sys-block-sda.device',
       WantedBy: 'a.target',
     })
-    expect(device).toMatch(/device {2}\/sys\/block\/sda\n +follows {2}sys-block-sda.device\n +wanted by {2}a.target\n/)
+    expect(device).toMatch(/device {2}\/sys\/block\/sda\n +follows {2}sys-block-sda.device\n +wanted by {2}a.target b.target\n/)
     const socket = await show({
       Id: 'a.socket',
       Listen: ['[::]:22 (Stream)', '/run/x (FIFO)'],

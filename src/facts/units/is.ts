@@ -52,8 +52,14 @@ async function readServiceIs(
   return { data, failure }
 }
 
-/** systemd 219 says `bad` of a masked unit. A unit without a file has no such state. */
-function unitFileStateOf({ load, unitFileState }: UnitState): string {
+/**
+ * systemd 219 says `bad` of a masked unit. A unit without a file has no such state. Every init script has a generated unit,
+ * whether a runlevel starts it or not: of those `systemctl is-enabled` asks chkconfig or update-rc.d.
+ */
+function unitFileStateOf({ load, unitFileState, sourcePath, wantedBy }: UnitState): string {
   if (load === 'masked' && (unitFileState === null || unitFileState === 'bad')) return 'masked'
+  if (unitFileState === 'generated' && INIT_SCRIPT.test(sourcePath ?? '')) return wantedBy.length > 0 ? 'enabled' : 'disabled'
   return unitFileState ?? 'not-found'
 }
+
+const INIT_SCRIPT = /^\/etc\/(?:rc\.d\/)?init\.d\//

@@ -7,9 +7,9 @@ import { splitWords } from '../../tools/systemctl/words.js'
 import { toUnit } from '../../tools/systemctl/to-unit.js'
 import { UNIT_SHOW_PROPERTIES } from '../../tools/systemctl/unit-properties.js'
 import type { Unit } from '../../tools/systemctl/unit.js'
-import { askUnmetConditions } from '../../tools/systemctl/unmet.js'
 import { requireService, requireUnit, unknownUnit } from './names.js'
 import { readFilesOf, type UnitFileContent } from './unit-files-of.js'
+import { askUnmet, judgeUnmet } from './unmet.js'
 import { readWantedBy, type UnitWanter } from './wanted-by.js'
 import { whyNot } from './why.js'
 
@@ -63,23 +63,36 @@ async function readUnitNamed(host: Host, name: string, { lines }: UnitShowOption
   const unit = toUnit(properties)
   if (unit.load === 'not-found' && unit.active === 'inactive') throw await unknownUnit(host, name)
   const words = (property: string): string[] => splitWords(unit.properties[property]?.[0] ?? '')
-  const [log, wanted, files, processes, unmet] = await Promise.all([
+  const [log, wanted, files, processes, conditions] = await Promise.all([
     // The journal knows a unit by its own name only.
     unit.id === name ? firstLog : askLog(host, unit.id, lines),
     readWantedBy(host, unit.names, words),
     readFilesOf(host, unit),
     readProcesses(host, unit),
-    readUnmet(host, unit),
+    askUnmet(host, unit),
   ])
+  const unmet = judgeUnmet(
+    unit,
+    conditions.told,
+    log.entries,
+    files.files.map((file) => file.content),
+  )
   return {
     data: {
-      unit: { ...unit, why: whyNot(unit, unmet.unmet), unmet: unmet.unmet },
+      unit: { ...unit, why: whyNot(unit, unmet), unmet: unmet.unmet },
       log: log.entries,
       wantedBy: wanted.wantedBy,
       files: files.files,
       processes: processes.processes,
     },
-    warnings: [...unitWarnings(unit), ...unmet.warnings, ...processes.warnings, ...wanted.warnings, ...files.warnings, ...log.warnings],
+    warnings: [
+      ...unitWarnings(unit),
+      ...conditions.warnings,
+      ...processes.warnings,
+      ...wanted.warnings,
+      ...files.warnings,
+      ...log.warnings,
+    ],
   }
 }
 
@@ -116,15 +129,6 @@ async function readProcesses(host: Host, unit: Unit): Promise<{ processes: UnitP
     const message = `the processes of ${unit.id} could not be read: ${why}`
     return { processes: [], warnings: [{ code: 'PROCESSES_UNAVAILABLE', message }] }
   }
-}
-
-/** Asked only when systemd says that something was not met: one more process. */
-async function readUnmet(host: Host, unit: Unit): Promise<{ unmet: string[]; warnings: Warning[] }> {
-  if (unit.conditions.met !== false && unit.asserts.met !== false) return { unmet: [], warnings: [] }
-  const unmet = await orUnavailable(askUnmetConditions(host, unit.id))
-  if (!isUnavailable(unmet)) return { unmet, warnings: [] }
-  const message = `which condition was not met could not be had: ${unmet.unavailable.message}`
-  return { unmet: [], warnings: [{ code: 'CONDITIONS_UNAVAILABLE', message }] }
 }
 
 function unitWarnings(unit: Unit): Warning[] {

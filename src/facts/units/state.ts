@@ -20,6 +20,10 @@ export interface UnitState {
   preset: string | null
   /** The unit file; null when systemd made the unit itself. */
   path: string | null
+  /** What a generator made the unit from: an init script, /etc/fstab … */
+  sourcePath: string | null
+  /** Units that start this one because it is enabled. */
+  wantedBy: string[]
   /** The unit file on disk is newer than what systemd has loaded. */
   needDaemonReload: boolean | null
 }
@@ -35,6 +39,8 @@ export const UNIT_STATE_PROPERTIES: readonly string[] = [
   'UnitFileState',
   'UnitFilePreset',
   'FragmentPath',
+  'SourcePath',
+  'WantedBy',
   'NeedDaemonReload',
 ]
 
@@ -61,6 +67,8 @@ function toUnitState(properties: Properties, asked: string): UnitState {
     unitFileState: textOf(properties, 'UnitFileState'),
     preset: textOf(properties, 'UnitFilePreset'),
     path: textOf(properties, 'FragmentPath'),
+    sourcePath: textOf(properties, 'SourcePath'),
+    wantedBy: wordsOf(properties, 'WantedBy'),
     needDaemonReload: booleanOf(properties, 'NeedDaemonReload'),
   }
 }

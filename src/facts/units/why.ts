@@ -1,13 +1,10 @@
 import type { UnitCommand } from '../../tools/systemctl/exec-record.js'
 import type { ProcessEnd } from '../../tools/systemctl/exit-status.js'
 import type { Unit } from '../../tools/systemctl/unit.js'
+import type { Unmet } from './unmet.js'
 
-/**
- * Why a unit is not loaded, has failed or was not started, in sentences; empty when nothing of that is so.
- *
- * @param unmet conditions and asserts that were not met, as in the unit file; empty when they are not known
- */
-export function whyNot(unit: Unit, unmet: readonly string[]): string[] {
+/** Why a unit is not loaded, has failed or was not started, in sentences; empty when nothing of that is so. */
+export function whyNot(unit: Unit, unmet: Unmet): string[] {
   const reasons: string[] = []
   const load = whyNotLoaded(unit)
   if (load !== null) reasons.push(load)
@@ -123,9 +120,10 @@ function endText({ code, status, word, meaning }: ProcessEnd): string {
   return meaning.startsWith('by convention') ? `${how} (${meaning})` : `${how}: ${meaning}`
 }
 
-function whySkipped({ conditions, asserts }: Unit, unmet: readonly string[]): string[] {
-  const list = unmet.length === 0 ? '' : `: ${unmet.join(', ')}`
-  if (conditions.met === false) return [`it was not started, because a condition was not met${list}`]
-  if (asserts.met === false) return [`it was not started, because an assertion failed${list}`]
+function whySkipped({ conditions, asserts }: Unit, { unmet, candidates }: Unmet): string[] {
+  const one = candidates.length === 0 ? '' : `; one of ${candidates.join(', ')}`
+  const which = unmet.length > 0 ? `: ${unmet.join(', ')}` : one
+  if (conditions.met === false) return [`it was not started, because a condition was not met${which}`]
+  if (asserts.met === false) return [`it was not started, because an assertion failed${which}`]
   return []
 }

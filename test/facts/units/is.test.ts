@@ -62,6 +62,15 @@ describe('readServiceIsEnabled', () => {
     expect((await readServiceIsEnabled(hostWith({ UnitFileState: state }), 'a.service')).data).toEqual({ unit: 'a.service', state, is })
   })
 
+  it.each([
+    ['/etc/init.d/a', '', 'disabled', false],
+    ['/etc/rc.d/init.d/a', 'multi-user.target graphical.target', 'enabled', true],
+    ['/etc/fstab', '', 'generated', true],
+  ])('of a unit generated from %s, wanted by "%s": %s', async (SourcePath, WantedBy, state, is) => {
+    const host = hostWith({ UnitFileState: 'generated', SourcePath, WantedBy })
+    expect((await readServiceIsEnabled(host, 'a')).data).toEqual({ unit: 'a.service', state, is })
+  })
+
   it('knows a masked service of systemd 219, which calls its file bad', async () => {
     expect((await readServiceIsEnabled(hostWith({ LoadState: 'masked', UnitFileState: 'bad' }), 'a')).data.state).toBe('masked')
     expect((await readServiceIsEnabled(hostWith({ LoadState: 'masked', UnitFileState: '' }), 'a')).data.state).toBe('masked')

@@ -106,6 +106,27 @@ describe('readUnit', () => {
     expect(answer.warnings.map(({ code }) => code)).toEqual(['CONDITIONS_UNAVAILABLE'])
   })
 
+  it('finds out which condition it was when systemd has forgotten it', async () => {
+    const skipped = { ...CHRONY, ActiveState: 'inactive', SubState: 'dead', MainPID: '0', ConditionResult: 'no', ControlGroup: '' }
+    const forgotten = '○ chrony.service - chrony\n  Condition: start condition failed at Sat 2025-07-26 06:49:59 UTC; 10min ago\n'
+    const read = async (unitFile: string, message: string) => {
+      const entry = JSON.stringify({ __REALTIME_TIMESTAMP: '1753512600000000', MESSAGE: message, SYSLOG_IDENTIFIER: 'systemd', _PID: '1' })
+      const programs = {
+        [showCall('chrony.service')]: blocks(skipped),
+        [unmetCall('chrony.service')]: { stdout: forgotten, exitCode: 3 },
+        [logCall('chrony.service')]: `${entry}\n`,
+      }
+      const { data } = await readUnit(unitHost(programs, { files: { '/usr/lib/systemd/system/chrony.service': unitFile } }), 'chrony', TEN)
+      return data.unit
+    }
+    const logged = 'chrony was skipped because of an unmet condition check (ConditionPathExists=!/etc/x).'
+    expect((await read('[Unit]\nConditionHost=x\nConditionUser=y\n', logged)).unmet).toEqual(['ConditionPathExists=!/etc/x'])
+    expect((await read('[Unit]\nConditionHost=x\n', 'Started.')).unmet).toEqual(['ConditionHost=x'])
+    const several = await read('[Unit]\nConditionHost=x\nConditionUser=y\nAssertHost=z\n', 'Started.')
+    expect(several.unmet).toEqual([])
+    expect(several.why).toEqual(['it was not started, because a condition was not met; one of ConditionHost=x, ConditionUser=y'])
+  })
+
   it('says when the processes cannot be had', async () => {
     const gone = unitHost({ [showCall('chrony.service')]: blocks({ ...CHRONY, ControlGroup: '/elsewhere' }) })
     expect((await readUnit(gone, 'chrony', TEN)).warnings.map(({ code }) => code)).toEqual(['PROCESSES_UNAVAILABLE'])

@@ -16,6 +16,8 @@ it('reads how units stand with one call, missing ones too', async () => {
         'FragmentPath=/usr/lib/systemd/system/chrony.service',
         'UnitFileState=enabled',
         'UnitFilePreset=enabled',
+        'SourcePath=',
+        'WantedBy=multi-user.target',
         'NeedDaemonReload=no',
         '',
         'Id=nosuch.service',
@@ -42,6 +44,8 @@ it('reads how units stand with one call, missing ones too', async () => {
       unitFileState: 'enabled',
       preset: 'enabled',
       path: '/usr/lib/systemd/system/chrony.service',
+      sourcePath: null,
+      wantedBy: ['multi-user.target'],
       needDaemonReload: false,
     },
     {
@@ -54,6 +58,8 @@ it('reads how units stand with one call, missing ones too', async () => {
       unitFileState: null,
       preset: null,
       path: null,
+      sourcePath: null,
+      wantedBy: [],
       needDaemonReload: false,
     },
   ])

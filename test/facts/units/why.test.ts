@@ -6,8 +6,11 @@ import { blocks } from '../../helpers/show-blocks.js'
 
 type Properties = Record<string, string | string[]>
 
-const why = (properties: Properties, unmet: string[] = []) =>
-  whyNot(toUnit(parseShow(blocks({ Id: 'a.service', LoadState: 'loaded', ActiveState: 'failed', ...properties }))[0]!), unmet)
+const why = (properties: Properties, unmet: string[] = [], candidates: string[] = []) =>
+  whyNot(toUnit(parseShow(blocks({ Id: 'a.service', LoadState: 'loaded', ActiveState: 'failed', ...properties }))[0]!), {
+    unmet,
+    candidates,
+  })
 
 const command = (path: string, end: string, more: { start?: string; ignore?: boolean } = {}) =>
   `{ path=${path} ; argv[]=${path} ; ignore_errors=${more.ignore === true ? 'yes' : 'no'} ; start_time=[Sat 2025-07-26 06:58:0${more.start ?? '0'} UTC] ; stop_time=[n/a] ; pid=1 ; ${end} }`
@@ -106,6 +109,9 @@ describe('whyNot', () => {
     }
     expect(why({ ...skipped, ConditionResult: 'no', AssertResult: 'yes' }, ['ConditionHost=x'])).toEqual([
       'it was not started, because a condition was not met: ConditionHost=x',
+    ])
+    expect(why({ ...skipped, ConditionResult: 'no', AssertResult: 'yes' }, [], ['ConditionHost=x', 'ConditionUser=y'])).toEqual([
+      'it was not started, because a condition was not met; one of ConditionHost=x, ConditionUser=y',
     ])
     expect(why({ ...skipped, ConditionResult: 'yes', AssertResult: 'no' })).toEqual(['it was not started, because an assertion failed'])
   })
