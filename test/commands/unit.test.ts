@@ -83,7 +83,7 @@ describe('unit show', () => {
       Id: 'dev-sda.device',
       SysFSPath: '/sys/block/sda',
       Following: 'sys-block-sda.device',
-      WantedBy: 'a.target',
+      WantedBy: 'a.target b.target',
     })
     expect(device).toMatch(/device {2}\/sys\/block\/sda\n +follows {2}sys-block-sda.device\n +wanted by {2}a.target b.target\n/)
     const socket = await show({
