@@ -20,7 +20,7 @@ export async function askSystemdBuild(host: Host): Promise<{ version: number; li
 }
 
 /** The number after `systemd` in the first line, or null. */
-export function parseSystemdVersion(text: string): number | null {
+function parseSystemdVersion(text: string): number | null {
   const match = /^systemd (\d+)\b/.exec(text)
   return match ? Number(match[1]) : null
 }
