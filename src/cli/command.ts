@@ -95,7 +95,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
       return await this.#deliver(answer)
     } catch (error) {
       if (error instanceof Delegated) return error.exitCode
-      return await this.#fail(toHostwardError(error), null)
+      return await this.#fail(toHostwardError(error, this.#words), null)
     } finally {
       await this.#host?.close()
     }
@@ -157,14 +157,18 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
 
   async #writeJson(rest: Omit<Envelope, 'schemaVersion' | 'command' | 'host'>): Promise<void> {
     const host = this.#host === null ? null : envelopeHost(await this.#host.describe())
-    const command = this.ctor.id.replaceAll(':', ' ')
-    const envelope: Envelope = { schemaVersion: 1, command, host, ...rest }
+    const envelope: Envelope = { schemaVersion: 1, command: this.#words, host, ...rest }
     await this.services.io.stdout(`${JSON.stringify(envelope)}\n`)
   }
 
   async #tell(line: (style: Style) => string): Promise<void> {
     const { io, env } = this.services
     io.stderr(`${line(await loadStyle(colourLevel(io.stderrIsTTY, env)))}\n`)
+  }
+
+  /** The command as it is typed. */
+  get #words(): string {
+    return this.ctor.id.replaceAll(':', ' ')
   }
 
   /** Read from the words themselves: a command line that does not parse must still answer in JSON. */

@@ -16,11 +16,11 @@ class UnexpectedError extends HostwardError {
   }
 }
 
-/** Any thrown value as the error that the user sees: the one place where errors get their exit code. */
-export function toHostwardError(error: unknown): HostwardError {
+/** Any thrown value as the error that the user sees: the one place where errors get their exit code. `command` is whose help to name. */
+export function toHostwardError(error: unknown, command = 'COMMAND'): HostwardError {
   if (error instanceof HostwardError) return error
   if (error instanceof FileError) return fromFileError(error)
-  if (isOclifUsageError(error)) return new UsageError(usageMessage(error), { suggestions: ['see hostward COMMAND --help'] })
+  if (isOclifUsageError(error)) return new UsageError(usageMessage(error), { suggestions: [`see hostward ${command} --help`] })
   return new UnexpectedError(error)
 }
 
