@@ -2,7 +2,7 @@
 // held by the end-to-end tests, which run the bundle.
 import { transform } from 'esbuild'
 import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * What @oclif/core loads at once but needs only to find plugins, to write help or to draw spinners: loaded when first
@@ -25,6 +25,25 @@ const LAZY = {
   'node:perf_hooks': false,
   'node:readline': false,
 }
+
+/** Files of @oclif/core itself that are loaded at once and touched only for help, for errors of its own, and to find plugins. */
+const LAZY_FILES = new Set(
+  [
+    'config/plugin',
+    'config/ts-path',
+    'help',
+    'help/index',
+    'help/util',
+    'module-loader',
+    'parser/help',
+    'screen',
+    'ux',
+    'ux/index',
+    'ux/theme',
+  ].map((file) => `/node_modules/@oclif/core/lib/${file}`),
+)
+const isLazyFile = (path, importer) =>
+  path.startsWith('.') && LAZY_FILES.has(join(dirname(importer), path).replace(/^.*(?=\/node_modules\/@oclif\/core\/lib\/)/, ''))
 
 /** Small stand-ins for what is loaded at once and used for nothing here, or almost never. */
 const STAND_INS = {
@@ -58,7 +77,11 @@ export const standIns = {
       const importing = packageOf(importer)
       if (importing === undefined) return undefined
       if (STAND_INS[importing][path] !== undefined) return { path, namespace: 'stand-in', pluginData: { importing, importer } }
-      if (importing === '@oclif/core' && LAZY[path] !== undefined) return { path, namespace: 'lazy', pluginData: { importer } }
+      if (importing !== '@oclif/core') return undefined
+      if (LAZY[path] !== undefined) return { path, namespace: 'lazy', pluginData: { importer, marked: LAZY[path] } }
+      // One proxy a file, whoever asks for it.
+      if (isLazyFile(path, importer))
+        return { path: join(dirname(importer), path), namespace: 'lazy', pluginData: { importer, marked: true } }
       return undefined
     })
     api.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path, pluginData: { importing, importer } }) => ({
@@ -66,12 +89,12 @@ export const standIns = {
       resolveDir: dirname(importer),
       pluginData: 'real',
     }))
-    api.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path, pluginData: { importer } }) => ({
+    api.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path, pluginData: { importer, marked } }) => ({
       contents: `
         let real
         const load = () => (real ??= require(${JSON.stringify(path)}))
         module.exports = new Proxy(function () {}, {
-          get: (_, name) => (name === '__esModule' ? ${LAZY[path]} : load()[name]),
+          get: (_, name) => (name === '__esModule' ? ${marked} : load()[name]),
           apply: (_, self, args) => Reflect.apply(load(), self, args),
         })`,
       resolveDir: dirname(importer),

@@ -1,32 +1,36 @@
 'use strict'
-// Compile the bundle, run typical read-only commands so that V8 has compiled what they use, and keep the result.
-const { renameSync, writeFileSync } = require('node:fs')
+// Compile the bundle, run a typical command so that V8 has compiled what every command uses, and keep the result. What
+// only some commands use stays out: V8 unpacks the whole cache at every start.
+const { mkdtempSync, renameSync, rmSync, writeFileSync } = require('node:fs')
+const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const { cachePath, loadBundle } = require('./load-bundle.cjs')
 
-const WARM_UP = [['status', '--host', 'demo'], ['unit', 'list', '--host', 'demo', '--json'], ['unit', 'list', '--json'], ['--version']]
+/** A systemctl that answers at once, so that the run is the same on every machine that builds. */
+function toolFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'hostward-warm-up-'))
+  const units = [{ unit: 'a.service', load: 'loaded', active: 'active', sub: 'running', description: 'A' }]
+  writeFileSync(join(folder, 'systemctl'), `#!/bin/sh\necho '${JSON.stringify(units)}'\n`, { mode: 0o755 })
+  return folder
+}
 
 async function main() {
   const root = process.argv[2] ?? join(__dirname, '..')
   const { exports, script } = loadBundle(root, { useCache: false })
-  const write = process.stdout.write
-  const writeError = process.stderr.write
-  const swallow = (_text, encodingOrDone, done) => {
+  const tools = toolFolder()
+  const { write } = process.stdout
+  process.argv = [...process.argv.slice(0, 2), 'unit', 'list', '--json']
+  process.env.HOSTWARD_PATH = tools
+  process.stdout.write = (_text, encodingOrDone, done) => {
     const callback = typeof encodingOrDone === 'function' ? encodingOrDone : done
     if (callback) process.nextTick(callback)
     return true
   }
-  const argv = process.argv
-  for (const words of WARM_UP) {
-    process.argv = [...argv.slice(0, 2), ...words]
-    process.stdout.write = swallow
-    process.stderr.write = swallow
-    try {
-      await exports.run(root, join(root, 'bin', 'run.js'))
-    } finally {
-      process.stdout.write = write
-      process.stderr.write = writeError
-    }
+  try {
+    await exports.run(root, join(root, 'bin', 'run.js'))
+  } finally {
+    process.stdout.write = write
+    rmSync(tools, { recursive: true })
   }
   process.exitCode = 0
   const temporary = `${cachePath(root)}.${process.pid}`
