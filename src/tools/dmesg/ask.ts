@@ -23,7 +23,7 @@ export async function askDmesg(host: Host): Promise<DmesgAnswer> {
   const version = await askUtilLinuxVersion(host)
   const args = dmesgArgs(version)
   const result = await ask(host, 'dmesg', args)
-  if (result.exitCode !== 0) throw dmesgTrouble(result.stderr, commandLine('dmesg', args)) ?? toolFailed(result)
+  if (result.exitCode !== 0) throw dmesgTrouble(result.stderr, commandLine('dmesg', args), host.uid() === 0) ?? toolFailed(result)
   if (result.stdout.trim() === '') return { messages: [], warnings: [] }
   if (args.includes('--json')) return parseDmesgJson(result.stdout)
   const { messages, warnings } = parseDmesgText(toLines(result.stdout), { prefixed: true })

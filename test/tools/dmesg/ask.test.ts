@@ -79,6 +79,14 @@ describe('askDmesg', () => {
     await expect(asked).rejects.toThrow(words)
   })
 
+  it('does not send root to become root', async () => {
+    const refused = { stderr: 'dmesg: read kernel buffer failed: Operation not permitted\n', exitCode: 1 }
+    const asking = (uid: number) =>
+      askDmesg(new FakeHost({ uid, programs: { 'dmesg --version': 'dmesg from util-linux 2.37.4\n', 'dmesg -x': refused } }))
+    await expect(asking(0)).rejects.toMatchObject({ suggestions: [expect.stringContaining('container')] })
+    await expect(asking(1000)).rejects.toMatchObject({ suggestions: ['run it as root, or add --sudo', expect.any(String)] })
+  })
+
   it('names a missing dmesg', async () => {
     await expect(askDmesg(new FakeHost())).rejects.toBeInstanceOf(ToolMissingError)
   })
