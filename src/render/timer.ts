@@ -59,6 +59,8 @@ function pad(words: string, note: string): string {
 
 function startsText({ activates, alsoActivates, activated }: TimerDetails): string {
   if (activates === null) return 'not known while the timer is not active'
+  if (activated?.loadState != null && activated.loadState !== 'loaded')
+    return `${activates}, which cannot be started: ${activated.loadState}`
   const state = activated?.activeState == null ? '' : `, now ${activated.activeState}`
   return `${[activates, ...alsoActivates].join(', ')}${state}`
 }
@@ -68,7 +70,8 @@ function lastText({ last, lastResult, activated }: TimerDetails, { now }: View):
   const when = last ?? activated?.lastStart ?? null
   const code = activated?.exitCode == null || activated.exitCode === 0 ? '' : `, exit code ${String(activated.exitCode)}`
   const signal = activated?.signal == null ? '' : `, signal ${String(activated.signal)}`
-  const result = lastResult === null ? 'how it ended is not known' : `${lastResult}${code}${signal}`
+  const isRunning = activated?.lastStart != null && activated.lastEnd === null
+  const result = lastResult === null ? (isRunning ? 'has not ended yet' : 'how it ended is not known') : `${lastResult}${code}${signal}`
   return `${instant(when)}  (${relative(when, now)}): ${result}`
 }
 

@@ -12,6 +12,15 @@ async function rendered(differs: Partial<TimerDetails>): Promise<string> {
   return renderTimer({ ...data.timer, ...differs }, view)
 }
 
+it('a first run that has not ended, and a service that is not there', async () => {
+  const { data } = await readTimer(timerHost(), 'logrotate')
+  const { activated } = data.timer
+  expect(await rendered({ lastResult: null, activated: { ...activated!, lastEnd: null } })).toContain('ago): has not ended yet')
+  expect(await rendered({ activated: { ...activated!, loadState: 'masked' } })).toContain(
+    'starts  logrotate.service, which cannot be started: masked',
+  )
+})
+
 it.each<[string, Partial<TimerDetails>, string]>([
   ['a run that is due', { overdueReason: 'next-passed', overdue: true }, 'next runs  overdue since 2025-07-26 15:00:00 UTC'],
   [

@@ -33,7 +33,7 @@ export interface TimerRow {
   activeState: string | null
   /** SubState of the timer: waiting, running (what it starts runs now), elapsed, dead, failed. */
   subState: string | null
-  /** Result of the activated unit: success, exit-code, timeout …; null when it has not run since boot. */
+  /** Result of the activated unit: success, exit-code, timeout …; null when it has not ended since boot. */
   lastResult: string | null
   /** The timer failed, or what it starts did the last time. */
   failed: boolean

@@ -48,7 +48,7 @@ export interface ActivatedUnit {
   loadState: string | null
   activeState: string | null
   subState: string | null
-  /** Result: success, exit-code, signal, timeout …; null when it has not run since boot, or has no such notion. */
+  /** Result: success, exit-code, signal, timeout …; null when it has not ended since boot, or has no such notion. */
   lastResult: string | null
   /** Exit code of the main process; null when it has not exited by itself. */
   exitCode: number | null
@@ -66,15 +66,16 @@ export function activatedUnit(unit: string, properties: Properties): ActivatedUn
   const start = parseSystemdTime(textOf(properties, 'ExecMainStartTimestamp') ?? '')
   const end = parseSystemdTime(textOf(properties, 'ExecMainExitTimestamp') ?? '')
   const result = textOf(properties, 'Result')
-  const hasRun = start?.iso != null
-  const status = hasRun && end?.iso != null ? numberOf(properties, 'ExecMainStatus') : null
+  const hasEnded = start?.iso != null && end?.iso != null
+  const status = hasEnded ? numberOf(properties, 'ExecMainStatus') : null
   const exited = numberOf(properties, 'ExecMainCode') === CLD_EXITED
   return {
     unit,
     loadState: textOf(properties, 'LoadState'),
     activeState: textOf(properties, 'ActiveState'),
     subState: textOf(properties, 'SubState'),
-    lastResult: hasRun || result !== 'success' ? result : null,
+    // systemd says success of what has not run yet, and again of what runs.
+    lastResult: hasEnded || result !== 'success' ? result : null,
     exitCode: exited ? status : null,
     signal: exited ? null : status,
     lastStart: start?.iso ?? null,

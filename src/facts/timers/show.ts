@@ -206,10 +206,14 @@ async function readSettings(host: Host, own: Properties): Promise<{ settings: Ti
   }
 }
 
-function stateWarnings({ unit, loadState, needDaemonReload }: TimerDetails): Warning[] {
+function stateWarnings({ unit, loadState, needDaemonReload, activated }: TimerDetails): Warning[] {
   const warnings: Warning[] = []
   if (loadState !== null && loadState !== 'loaded') {
     warnings.push({ code: 'UNIT_NOT_LOADED', message: `${unit}: systemd could not load it as a timer: ${loadState}` })
+  }
+  if (loadState === 'loaded' && activated?.loadState != null && activated.loadState !== 'loaded') {
+    const message = `${unit}: what it starts, ${activated.unit}, cannot be started: ${activated.loadState}`
+    warnings.push({ code: 'ACTIVATED_NOT_LOADED', message })
   }
   if (needDaemonReload === true) {
     warnings.push({

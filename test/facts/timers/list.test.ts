@@ -42,6 +42,7 @@ describe('readTimers', () => {
 
   it.each([
     ['a service that has not run', { ExecMainStartTimestamp: '', ExecMainExitTimestamp: '' }, {}, { lastResult: null, failed: false }],
+    ['a service that runs for the first time', { ExecMainExitTimestamp: '' }, {}, { lastResult: null, failed: false }],
     [
       'a service that failed',
       { Result: 'exit-code', ActiveState: 'failed', ExecMainStatus: '3' },

@@ -156,6 +156,14 @@ Normalized form: b
     expect(data.timer.nextRuns).toEqual(['2025-07-26T15:00:00Z', '2025-07-27T15:00:00Z'])
   })
 
+  it('warns of a service that is not there', async () => {
+    const missing = { Id: 'logrotate.service', LoadState: 'not-found', ActiveState: 'inactive', SubState: 'dead' }
+    const { warnings } = await readTimer(timerHost({ [showTimers('logrotate.service')]: blocks(missing) }), 'logrotate')
+    expect(warnings).toEqual([
+      { code: 'ACTIVATED_NOT_LOADED', message: 'logrotate.timer: what it starts, logrotate.service, cannot be started: not-found' },
+    ])
+  })
+
   it('warns of what systemd could not load or has not read', async () => {
     const timer = { ...LOGROTATE, LoadState: 'bad-setting', NeedDaemonReload: 'yes', Triggers: '', Unit: '' }
     const host = timerHost({ [LIST_TIMERS]: '[]', [showTimers('logrotate.timer')]: blocks(timer) })
