@@ -3,12 +3,20 @@ import type { ToolResult } from '../../host/types.js'
 import { derivedResult, type RecordedUnit, type RecordedUnits } from './recorded-units.js'
 import { textOf, wordsOf } from './show.js'
 
+/** The texts of recorded calls, taken apart once: with hundreds of units that is slow. */
+export type CatTexts = Map<RecordedRun, Promise<readonly (string | null)[]>>
+
 /**
  * `systemctl cat --no-pager -- UNITS` from a recorded call about more units. Each file starts with a line `# PATH`, a blank
  * line parts it from the one before; the paths are those that `systemctl show` told (FragmentPath, DropInPaths), so that a
  * comment in a file that looks like such a line is not taken for one.
  */
-export async function deriveCat(args: readonly string[], recorded: RecordedAnswers, known: RecordedUnits): Promise<ToolResult | null> {
+export async function deriveCat(
+  args: readonly string[],
+  recorded: RecordedAnswers,
+  known: RecordedUnits,
+  cats: CatTexts,
+): Promise<ToolResult | null> {
   const wanted = parseCatArgs(args)
   if (wanted === null) return null
   const texts: string[] = []
@@ -19,7 +27,7 @@ export async function deriveCat(args: readonly string[], recorded: RecordedAnswe
     if (textOf(found.properties, 'LoadState') === 'masked') texts.push(`# Unit ${unit} is masked.\n`)
     else if (filesOf(found).length === 0) errors.push(`No files found for ${unit}.\n`)
     else {
-      const text = await findText(unit, recorded, known)
+      const text = await findText(unit, recorded, known, cats)
       if (text === null) return null
       texts.push(text)
     }
@@ -41,14 +49,16 @@ function filesOf({ properties }: RecordedUnit): string[] {
   return [...(fragment === null ? [] : [fragment]), ...wordsOf(properties, 'DropInPaths')]
 }
 
-async function findText(unit: string, recorded: RecordedAnswers, known: RecordedUnits): Promise<string | null> {
+async function findText(unit: string, recorded: RecordedAnswers, known: RecordedUnits, cats: CatTexts): Promise<string | null> {
   const own = known.find(unit)
   for (const run of recorded.runsOf('systemctl')) {
     const units = run.outcome === 'exited' ? parseCatArgs(run.args) : null
     // The recorded call may have used another name of the same unit.
     const at = units?.findIndex((name) => name === unit || (own !== null && known.find(name) === own)) ?? -1
     if (units === null || at === -1) continue
-    const text = (await textsOf(run, units, known))[at]
+    const texts = cats.get(run) ?? textsOf(run, units, known)
+    cats.set(run, texts)
+    const text = (await texts)[at]
     if (text !== undefined && text !== null) return text
   }
   return null

@@ -1,7 +1,7 @@
 /** How a recording answers about some units from what was recorded about all. */
 import type { Derivation, RecordedAnswers } from '../../host/recording/derivation.js'
 import type { ToolResult } from '../../host/types.js'
-import { deriveCat } from './derive-cat.js'
+import { deriveCat, type CatTexts } from './derive-cat.js'
 import { templateOf, unitType } from './names.js'
 import { derivedResult, failedRuns, parseShowArgs, RecordedUnits, type RecordedUnit } from './recorded-units.js'
 import type { Properties } from './show.js'
@@ -9,10 +9,11 @@ import type { Properties } from './show.js'
 /** Answers of `systemctl show` and `systemctl cat`; made for one recording, whose answers it reads once. */
 export function makeSystemctlDerivation(): Derivation {
   let units: Promise<RecordedUnits> | null = null
+  const texts: CatTexts = new Map()
   return async (program, args, recorded) => {
     if (program !== 'systemctl') return null
     units ??= RecordedUnits.of(recorded)
-    if (args[0] === 'cat') return deriveCat(args, recorded, await units)
+    if (args[0] === 'cat') return deriveCat(args, recorded, await units, texts)
     return deriveShow(args, recorded, await units)
   }
 }
