@@ -154,7 +154,8 @@ export class RecorderHost implements Host {
     if (kind === undefined) {
       kind = this.inner.lstat(path).then(
         (stat) => stat.kind,
-        () => null,
+        // A recording that is recorded again does not know every directory on the way.
+        (error: unknown) => (error instanceof FileError ? null : 'directory'),
       )
       this.#kinds.set(path, kind)
     }
@@ -166,6 +167,8 @@ export class RecorderHost implements Host {
     if (file === undefined) {
       file = this.#inspect(path)
       this.#files.set(path, file)
+      // What the inner host cannot say at all is not noted.
+      file.catch(() => this.#files.delete(path))
     }
     return file
   }

@@ -6,9 +6,8 @@ import { Ipv6StandIns } from './ipv6.js'
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`
 const IPV4 = new RegExp(String.raw`(?<![\d.])${OCTET}(?:\.${OCTET}){3}(?!\d|\.\d)`, 'g')
 const IPV4_NETWORK = new RegExp(String.raw`${IPV4.source}(?:/\d{1,2}(?!\d)|\s+(?:net)?mask\s+255[\d.]+)`, 'g')
-const IPV6 = /(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![0-9A-Za-z:])/g
+const IPV6 = /(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![0-9A-Za-z:]|\.\d)/g
 const IPV6_NETWORK = new RegExp(String.raw`${IPV6.source}/\d{1,3}(?!\d)`, 'g')
-const MAPPED = new RegExp(String.raw`(::ffff:)(${IPV4.source.replace(/^\(\?<!.*?\)/, '')})`, 'gi')
 const AWS_NAME = /\bip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\b/g
 
 export class AddressStandIns {
@@ -35,7 +34,6 @@ export class AddressStandIns {
 
   redact(text: string): string {
     return text
-      .replace(MAPPED, (_whole, before: string, address: string) => before + this.#ipv4.of(address))
       .replace(IPV4, (address) => this.#ipv4.of(address))
       .replace(IPV6, (address) => (isIPv6(address) ? this.#ipv6.of(address) : address))
       .replace(AWS_NAME, (_whole, ...parts: string[]) => `ip-${this.#ipv4.of(parts.slice(0, 4).join('.')).replaceAll('.', '-')}`)

@@ -1,6 +1,6 @@
 /** Command lines in what systemctl prints and in /proc: of units that somebody wrote for this host, and of processes. */
 import type { StandIns } from './stand-ins.js'
-import { redactArgument, redactCommand, redactExecSettings } from './unit-settings.js'
+import { redactArgument, redactArguments, redactCommand, redactExecSettings } from './unit-settings.js'
 
 /** Unit files that come with packages; they are the same on every host. */
 const FROM_PACKAGE = /^\/(?:usr\/)?lib\/systemd\//
@@ -19,10 +19,13 @@ function isFromPackage(block: string): boolean {
   return FROM_PACKAGE.test(fragment) && dropIns.split(' ').every((path) => path === '' || FROM_PACKAGE.test(path.replace(/^"/, '')))
 }
 
-/** A command of several lines may hold blank ones; whatever stands between `argv[]=` and the next field belongs to it. */
-function redactShownCommands(block: string, standIns: StandIns): string {
-  return block.replace(/(?<= argv\[\]=)[\s\S]*?(?= ; (?:ignore_errors|flags|start_time)=)/g, (command) => redactCommand(command, standIns))
+/** A command of several lines may hold a blank one, at which it was split: it begins in one part and ends in another. */
+function redactShownCommands(part: string, standIns: StandIns): string {
+  return part.replace(BEGUN, (command) => redactCommand(command, standIns)).replace(ENDED, (words) => redactArguments(words, standIns))
 }
+
+const BEGUN = /(?<= argv\[\]=)[\s\S]*?(?= ; (?:ignore_errors|flags|start_time)=|$)/g
+const ENDED = /^(?:(?! argv\[\]=)[\s\S])*?(?= ; (?:ignore_errors|flags|start_time)=)/
 
 /** `systemctl cat`: files, each below a line with its path. */
 export function redactCat(text: string, standIns: StandIns): string {

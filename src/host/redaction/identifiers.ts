@@ -12,9 +12,19 @@ const UUID = new RegExp(
 )
 const BARE_ID = new RegExp(String.raw`${START}(?:[0-9a-f]{32}|[0-9A-F]{32})(?![0-9A-Fa-f])`, 'g')
 
+/** EFI's own variables, systemd-boot's variables, the EFI system partition: they name a kind of thing. */
+const SAME_EVERYWHERE = new Set([
+  '8be4df6193ca11d2aa0d00e098032b8c',
+  '4a67b0820a4c41cfb6c7440b29bb8c4f',
+  'c12a7328f81f11d2ba4b00a0c93ec93b',
+])
+
 /** UUIDs in any writing, and 128-bit ids without dashes (machine-id, boot id, invocation id): one value, one stand-in. */
 export function redactUuids(text: string, standIns: StandIns): string {
-  const digitsFor = (digits: string): string => (/^(?:0+|[fF]+)$/.test(digits) ? digits : standIns.of('uuid', digits.toLowerCase()))
+  const digitsFor = (digits: string): string => {
+    const value = digits.toLowerCase()
+    return /^(?:0+|f+)$/.test(value) || SAME_EVERYWHERE.has(value) ? digits : standIns.of('uuid', value)
+  }
   return text
     .replace(UUID, (_whole, a: string, dash: string, b: string, c: string, d: string, e: string) => {
       const digits = digitsFor(`${a}${b}${c}${d}${e}`)
@@ -64,10 +74,10 @@ const MAC_IN_NAME = /\b(enx|wlx|wwx)([0-9a-f]{12})\b/g
 export function redactMacs(text: string, standIns: StandIns): string {
   const macFor = (address: string): string => {
     const mac = address.toLowerCase()
-    return /^(?:00:00:00:00:00:00|ff:ff:ff:ff:ff:ff|01:00:5e:|33:33:)/.test(mac) ? mac : standIns.of('mac', mac)
+    return /^(?:00:00:00:00:00:00|ff:ff:ff:ff:ff:ff|01:00:5e:|33:33:)/.test(mac) ? address : standIns.of('mac', mac)
   }
   return text
-    .replace(MAC, (mac) => (macFor(mac) === mac.toLowerCase() ? mac : macFor(mac)))
+    .replace(MAC, macFor)
     .replace(
       MAC_WITH_DASHES,
       (_whole, type: string | undefined, mac: string) => (type ?? '') + macFor(mac.replaceAll('-', ':')).replaceAll(':', '-'),

@@ -5,7 +5,7 @@ import { isDistinctive } from './words.js'
 
 /** Names that are the same for everybody: public time servers, vendors, what is reserved for documentation. */
 const PUBLIC =
-  /(?:^|\.)(?:pool\.ntp\.org|ntp\.org|freedesktop\.org|systemd\.io|kernel\.org|gnu\.org|redhat\.com|fedoraproject\.org|centos\.org|almalinux\.org|rockylinux\.org|debian\.org|ubuntu\.com|opensuse\.org|suse\.com|archlinux\.org|slackware\.com|chrony-project\.org|tuxfamily\.org|firewalld\.org|time\.google\.com|time\.cloudflare\.com|time\.apple\.com|time\.windows\.com|nist\.gov|example|example\.(?:com|net|org)|test|invalid|localhost|localdomain|localhost6|localdomain6)$/i
+  /(?:^|\.)(?:pool\.ntp\.org|ntp\.org|freedesktop\.org|systemd\.io|kernel\.org|gnu\.org|redhat\.com|fedoraproject\.org|centos\.org|almalinux\.org|rockylinux\.org|debian\.org|ubuntu\.com|opensuse\.org|suse\.com|archlinux\.org|slackware\.com|chrony-project\.org|tuxfamily\.org|firewalld\.org|0pointer\.(?:de|net)|openssh\.com|man7\.org|apache\.org|nginx\.org|isc\.org|postgresql\.org|time\.google\.com|time\.cloudflare\.com|time\.apple\.com|time\.windows\.com|nist\.gov|example|example\.(?:com|net|org)|test|invalid|localhost|localdomain|localhost6|localdomain6)$/i
 
 /** Endings of host names. No unit ends so, and no file: `.sh`, `.py`, `.so` and their like are left out. */
 const TOP_LEVEL = new Set(

@@ -1,6 +1,6 @@
 /** Puts the rules together: what is done to any text, and what beside that to the texts of some programs and files. */
 import { redactEnvironment, redactEnvironmentFile, redactExecSettings } from './unit-settings.js'
-import { UserContexts } from './accounts.js'
+import { UserContexts, type Account } from './accounts.js'
 import { AddressStandIns } from './addresses.js'
 import { redactReferenceIds, withWholeNetworks } from './chrony.js'
 import { redactMacs, redactSerials, redactShortIds, redactUuids } from './identifiers.js'
@@ -8,7 +8,7 @@ import { redactKernelArguments } from './kernel-arguments.js'
 import { redactJournal, redactKernelLog, redactLogFile, redactStatus } from './logs.js'
 import { NameStandIns } from './names.js'
 import { redactCat, redactProcessWords, redactShown } from './commands.js'
-import type { Account } from './accounts.js'
+import { redactSocketTable } from './socket-tables.js'
 import { redactKnownForms, redactNamedSecrets } from './secrets.js'
 import { StandIns } from './stand-ins.js'
 import { redactMails, redactUrls } from './urls.js'
@@ -79,6 +79,7 @@ export class Redactor {
     if (IS_SERIAL.test(path)) return text.replace(/\S.*\S|\S/, (serial) => standIns.of('serial', serial))
     if (path === '/etc/passwd') return this.#general(this.#users.redactPasswd(text))
     if (/^\/proc\/\d+\/cmdline$/.test(path)) return this.#general(redactProcessWords(text, standIns))
+    if (IS_SOCKET_TABLE.test(path)) return redactSocketTable(text, this.addresses)
     if (path.startsWith('/var/log/')) return this.#general(redactLogFile(text, standIns))
     if (/^\/(?:etc|run)\/systemd\/.*\.(?:service|socket|mount|swap|conf)$/.test(path))
       return this.#general(redactExecSettings(text, standIns))
@@ -109,4 +110,5 @@ export class Redactor {
 const IS_SECRET =
   /^\/etc\/g?shadow-?$|\.keys?$|_key$|\.pem$|\/id_(?:rsa|dsa|ecdsa|ed25519)$|^\/proc\/\d+\/environ$|\/\.(?:netrc|pgpass|my\.cnf)$|\/(?:chrony|ntp)\.keys$|^\/etc\/grub2?\.d\/.*passw/
 const IS_SERIAL = /^\/sys\/(?:class|devices\/virtual)\/dmi\/id\/.*(?:serial|asset_tag|uuid)$/
+const IS_SOCKET_TABLE = /^\/proc\/(?:\d+\/)?net\/(?:tcp|udp|udplite|raw)6?$/
 const IS_ENVIRONMENT = /^\/etc\/(?:sysconfig|default)\/[^/]+$|^\/etc\/environment$|\.env$|\/environment\.d\/[^/]+\.conf$/

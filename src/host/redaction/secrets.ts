@@ -5,19 +5,20 @@ import type { StandIns } from './stand-ins.js'
 const LONG = 'passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|psk|rootpw'
 const SHORT = 'pass|pw|pwd|auth|key|login|pin|cookie|bearer|community|sshpw'
 const NAME = String.raw`[A-Za-z0-9_.-]*(?:(?:${LONG})[A-Za-z0-9_.-]*|(?<![A-Za-z0-9])(?:${SHORT})(?![A-Za-z0-9])(?:[_.-][A-Za-z0-9_.-]*)?|(?:pass|pwd)(?![A-Za-z0-9]))`
-const VALUE = String.raw`"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"']+`
+const VALUE = String.raw`"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'\0]+`
 
 const ASSIGNED = new RegExp(String.raw`(?<![A-Za-z0-9_.-])(${NAME})(["']?[ \t]?=[ \t]?|["'][ \t]*:[ \t]*)(${VALUE})`, 'gi')
-const STATED = new RegExp(
-  String.raw`\b((?:${LONG}|authorization)[A-Za-z0-9_-]*(?::| is)\s+(?:(?:basic|bearer|digest)\s+)?)(${VALUE})`,
-  'gi',
-)
+const STATED_NAME = 'passw(?:or)?d|passphrase|secret|token|api[_-]?key|authorization'
+const STATED = new RegExp(String.raw`\b((?:${STATED_NAME})[A-Za-z0-9_-]*(?::| is)\s+(?:(?:basic|bearer|digest)\s+)?)(${VALUE})`, 'gi')
 const OPTION = new RegExp(
   String.raw`((?:^|(?<=[\s"'=\0]))--?[A-Za-z0-9-]*(?:${LONG}|(?<=-)(?:pass|pw|pwd|pin))(?:-[A-Za-z0-9-]+)?[ \0])(?!-)(${VALUE})`,
   'gi',
 )
 const USER_AND_PASSWORD = /((?:^|(?<=[\s\0]))(?:-u|--user|--proxy-user)[ \0=])([^\s\0:]+:[^\s\0]+)/g
 const SCHEME = /\b((?:Basic|Bearer|Digest|Token)\s+)([A-Za-z0-9+/._~=-]{8,})/g
+
+/** systemd's settings that name a credential and do not hold it, or that unit-settings.ts has dealt with. */
+const NAMES_ONLY = /^(?:Load|Import|Set|Condition|Assert)Credential(?:Encrypted)?$/
 
 /** What stands for "no value", "a choice" or "elsewhere", and so is no secret: systemd has PassCredentials=no. */
 const HARMLESS =
@@ -32,7 +33,9 @@ export function redactNamedSecrets(text: string, standIns: StandIns): string {
   }
   const keepName = (_whole: string, before: string, value: string): string => before + standInFor(value)
   return text
-    .replace(ASSIGNED, (_whole, name: string, sign: string, value: string) => name + sign + standInFor(value))
+    .replace(ASSIGNED, (whole, name: string, sign: string, value: string) =>
+      NAMES_ONLY.test(name) ? whole : name + sign + standInFor(value),
+    )
     .replace(OPTION, keepName)
     .replace(USER_AND_PASSWORD, keepName)
     .replace(STATED, keepName)

@@ -8,6 +8,8 @@ const SETTING = /^([ \t]*(Environment|SetCredential|SetCredentialEncrypted)[ \t]
 const PLAIN_VARIABLE =
   /^(?:PATH|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|SHELL|PAGER|XDG_[A-Z_]+|SYSTEMD_[A-Z_]+|(?:[A-Z]+_)*(?:OPTIONS|OPTS|ARGS)|GRUB_[A-Z_]+)$/
 
+const PLAIN_VALUE = /^(?:|yes|no|true|false|on|off|\d{1,2}|\/root|\/usr\/\S*|\$\{?\w+\}?)$/
+
 /** The values of Environment=; the names of the variables stay. */
 export function redactEnvironment(text: string, standIns: StandIns): string {
   return text.replace(SETTING, (whole, before: string, setting: string, value: string) => {
@@ -35,7 +37,7 @@ function redactVariable(assignment: string, standIns: StandIns): string {
   const name = assignment.slice(0, at)
   const value = assignment.slice(at + 1)
   const bare = value.replace(/^(["'])(.*)\1$/s, '$2')
-  if (bare === '' || PLAIN_VARIABLE.test(name)) return assignment
+  if (PLAIN_VARIABLE.test(name) || PLAIN_VALUE.test(bare)) return assignment
   const looksRandom = bare.length >= 8 && /\d/.test(bare) && /[A-Za-z]/.test(bare) && !/[\s/]/.test(bare)
   return `${name}=${looksRandom ? standIns.ofSecret(bare) : standIns.of('secret', bare)}`
 }
@@ -61,20 +63,18 @@ export function redactExecSettings(text: string, standIns: StandIns): string {
 
 /** Words that say what a program shall do, not to whom. */
 const PLAIN_WORD =
-  /^(?:-{1,2}|start|stop|restart|reload|try-restart|status|run|daemon|serve|server|agent|exec|up|down|on|off|yes|no|true|false|start-pre|service|[-+!@:|]*\/\S*|\$\{?\w+\}?|%[a-zA-Z%]|\d{1,5}|\\|;)$/
+  /^(?:-{1,2}|start|stop|restart|reload|try-restart|status|run|daemon|serve|server|agent|exec|up|down|on|off|yes|no|true|false|start-pre|service|[-+!@:|]*\/\S*|\$\{?\w+\}?|%[a-zA-Z%]|\d{1,5}|\d{1,3}-\d{1,3}|\[[a-z]+\]|of|startups|\\|;)$/
 const OPTION = /^(?:-[A-Za-z0-9]{1,2}|--[A-Za-z][A-Za-z0-9-]*)$/
 const OPTION_WITH_VALUE = /^(--?[A-Za-z][A-Za-z0-9-]*=)(.*)$/s
 
 /** A command line: the program, options and paths stay; everything else may be anything, and is replaced. */
 export function redactCommand(command: string, standIns: StandIns): string {
-  let first = true
-  return command.replace(WORD, (word) => {
-    if (first) {
-      first = false
-      return word
-    }
-    return redactArgument(word, standIns)
-  })
+  const program = /^\s*\S+/.exec(command)?.[0] ?? ''
+  return program + redactArguments(command.slice(program.length), standIns)
+}
+
+export function redactArguments(words: string, standIns: StandIns): string {
+  return words.replace(WORD, (word) => redactArgument(word, standIns))
 }
 
 export function redactArgument(word: string, standIns: StandIns): string {
