@@ -81,7 +81,6 @@ describe('firewall show', () => {
     const plain = await runCommand(argv, host(), { tty: true, columns, env: { NO_COLOR: '1' } })
     for (const line of plain.stdout.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns)
     const coloured = await runCommand(argv, host(), { tty: true, columns })
-    // eslint-disable-next-line no-control-regex -- the colours are what is taken off
     expect(coloured.stdout.replace(/\u001b\[\d+m/g, '')).toBe(plain.stdout)
     expect(coloured.stdout).not.toBe(plain.stdout)
   })
