@@ -73,6 +73,7 @@ function collectHosts(text: string, names: NameStandIns): void {
 /** Settings of time servers, name servers and network file systems, in files and in the properties of units. */
 const DIRECTIVE = /^[ \t]*(?:server|pool|peer|ntsserver)[ \t]+([A-Za-z0-9][A-Za-z0-9.-]*)/gim
 const PLACES: readonly RegExp[] = [
+  /^[ \t]*(?:server|pool|peer)[ \t]+([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/gim,
   /^[ \t]*(?:allow|deny|cmdallow|cmddeny)(?:[ \t]+all)?[ \t]+([A-Za-z][A-Za-z0-9.-]*\.[A-Za-z0-9.-]+)/gim,
   /^(?:ServerName|NTPServer|Hostname|StaticHostname|TransientHostname)=([A-Za-z0-9][A-Za-z0-9.-]*)/gm,
   /\b(?:What|nfsroot|root)=(?:nfs4?:)?([A-Za-z0-9][A-Za-z0-9.-]*):\//g,

@@ -79,7 +79,7 @@ export class Redactor {
     if (IS_SERIAL.test(path)) return text.replace(/\S.*\S|\S/, (serial) => standIns.of('serial', serial))
     if (path === '/etc/passwd') return this.#general(this.#users.redactPasswd(text))
     if (/^\/proc\/\d+\/cmdline$/.test(path)) return this.#general(redactProcessWords(text, standIns))
-    if (IS_SOCKET_TABLE.test(path)) return redactSocketTable(text, this.addresses)
+    if (IS_SOCKET_TABLE.test(path)) return redactSocketTable(text, this.addresses, (line) => this.#general(line))
     if (path.startsWith('/var/log/')) return this.#general(redactLogFile(text, standIns))
     if (/^\/(?:etc|run)\/systemd\/.*\.(?:service|socket|mount|swap|conf)$/.test(path))
       return this.#general(redactExecSettings(text, standIns))
