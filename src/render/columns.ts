@@ -1,4 +1,4 @@
-import { cut, padStart, safe, widthOf } from './text.js'
+import { cut, safe, widthOf } from './text.js'
 import type { View } from './view.js'
 
 /** One column of a long list. Cells are plain text from `value`; colour is put on afterwards, so widths stay true. */
@@ -50,10 +50,4 @@ function shrink<Row>(widths: number[], columns: readonly Column<Row>[], availabl
     widths[index] = width - give
     excess -= give
   }
-}
-
-/** `Label:  value` lines with the labels aligned; values are made safe and wrapped never. */
-export function renderPairs(pairs: readonly (readonly [label: string, value: string])[], view: View): string {
-  const width = pairs.reduce((widest, [label]) => Math.max(widest, widthOf(label)), 0)
-  return pairs.map(([label, value]) => `${view.style.faint(padStart(label, width))}  ${value}`).join('\n')
 }
