@@ -25,7 +25,10 @@ export interface TargetShowData {
   target: ShownTarget | null
   /** Units that a switch to that target (`systemctl isolate`) would start now. */
   wouldStart: string[]
-  /** Units that it would stop now. */
+  /**
+   * Units that it would stop now. One whose socket, path or timer stops as well is among them, though systemd 249 to 259 now
+   * and then leave it running.
+   */
   wouldStop: string[]
   /** Units that it would try, but whose conditions did not hold when they were last tried. */
   wouldSkip: string[]

@@ -167,6 +167,7 @@ describe('isolateEffect', () => {
       ['if-kept-active', keptDown, ['cups.service']],
     ] as const)('by the rule %s', (keepsTriggered, socket, stops) => {
       expect(effect({}, [cups, socket], { ...RULES, keepsTriggered })?.stops).toEqual(stops)
+      expect(effect({}, [socket, cups], { ...RULES, keepsTriggered })?.stops).toEqual(stops)
     })
   })
 
@@ -199,8 +200,13 @@ describe('isolateEffect', () => {
 it.each([
   [219, 'systemd 219', false, 'never'],
   [239, 'systemd 239 (239-82.el8)', false, 'never'],
-  [252, 'systemd 252 (252.39-1~deb12u1)', false, 'never'],
+  [249, 'systemd 249 (249.11-0ubuntu3.16)', false, 'never'],
+  [251, 'systemd 251 (v251.19-588.fc37)', false, 'if-kept'],
+  [252, 'systemd 252', false, 'never'],
+  [252, 'systemd 252 (252.5-2)', false, 'never'],
+  [252, 'systemd 252 (252.39-1~deb12u1)', false, 'if-kept'],
   [252, 'systemd 252 (252-51.el9_6.1)', false, 'if-kept'],
+  [253, 'systemd 253 (253.5-1ubuntu6)', false, 'if-kept'],
   [254, 'systemd 254', true, 'if-kept'],
   [257, 'systemd 257 (257-9.el10)', true, 'if-kept'],
   [260, 'systemd 260', true, 'if-kept-active'],
