@@ -22,6 +22,7 @@ import { readTimeClients } from '../time/clients.js'
 import { readTimeServers } from '../time/servers.js'
 import { readTimeSources } from '../time/sources.js'
 import { readTimeStatus } from '../time/status.js'
+import { readHostZone } from '../timers/host-zone.js'
 import { readTimers } from '../timers/list.js'
 import { TIMER_PROPERTIES } from '../timers/properties.js'
 import { readTimer } from '../timers/show.js'
@@ -50,6 +51,7 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['unit files'], ask: (host) => readUnitFiles(host) },
   { commands: ['unit show', 'service status'], ask: (host) => askJournal(host, { boot: '0', lines: JOURNAL_LINES }) },
   { commands: ['timer list'], ask: readTimers },
+  { commands: ['timer show'], ask: readHostZone },
   { commands: ['target list'], ask: readTargets },
   { commands: ['target show'], ask: (host) => readTarget(host) },
   { commands: ['time status'], ask: readTimeStatus },

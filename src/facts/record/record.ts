@@ -122,7 +122,7 @@ async function failureOf(answer: Promise<unknown>): Promise<{ code: string; mess
     await answer
     return null
   } catch (error) {
-    if (error instanceof InterruptedError) throw error
+    if (error instanceof InterruptedError) throw interrupted()
     if (error instanceof HostwardError || error instanceof FileError) return { code: error.code, message: error.message }
     return { code: 'BUG', message: error instanceof Error ? error.message : String(error) }
   }
