@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const files = ['README.md']
@@ -34,9 +35,11 @@ let stale = false
 for (const name of files) {
   const path = join(root, name)
   const before = readFileSync(path, 'utf8')
-  const after = before
+  const filled = before
     .replace(/(<!-- \$ (hostward .*?) -->\n+```\w*\n)[\s\S]*?(\n```)/g, (_, head, line, tail) => `${head}$ ${line}\n${run(line)}${tail}`)
     .replace(/(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/, (_, head, tail) => `${head}\n${commandTable()}\n\n${tail}`)
+  // As the format gate wants it.
+  const after = await format(filled, { ...(await resolveConfig(path)), filepath: path })
   if (after === before) continue
   if (process.argv.includes('--check')) {
     stale = true
