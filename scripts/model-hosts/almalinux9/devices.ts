@@ -1,23 +1,9 @@
-import { up, type UnitSpec } from '../systemd/model.js'
-import { escapePath } from '../systemd/format.js'
+import { device, type UnitSpec } from '../systemd/model.js'
 
 const NETWORK_CARD = '82540EM Gigabit Ethernet Controller (PRO/1000 MT Desktop Adapter)'
 const SATA = '/sys/devices/pci0000:00/0000:00:0d.0/ata3/host0/target0:0:0/0:0:0:0/block/sda'
 const CDROM = '/sys/devices/pci0000:00/0000:00:01.1/ata2/host2/target2:0:0/2:0:0:0/block/sr0'
 const SOUND = '/sys/devices/pci0000:00/0000:00:05.0/sound/card0/controlC0'
-
-/** A device with its other names: links in /dev and /sys are units of their own that follow it. */
-function device(path: string, description: string, entered: number, others: readonly string[] = []): UnitSpec[] {
-  const main = unitOf(path)
-  return [
-    up(main, 'plugged', entered, { description, properties: { SysFSPath: path } }),
-    ...others.map((other) => up(unitOf(other), 'plugged', entered, { description, following: main, properties: { SysFSPath: path } })),
-  ]
-}
-
-function unitOf(path: string): string {
-  return `${escapePath(path)}.device`
-}
 
 export const DEVICES: readonly UnitSpec[] = [
   ...device(CDROM, 'VBOX_CD-ROM', 3.902, ['/dev/sr0']),

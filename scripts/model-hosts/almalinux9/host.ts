@@ -29,7 +29,15 @@ const VERSION = `systemd 252 (252-51.el9_6.1)
 export function almalinux9(): ModelHost {
   const files = new FileTree(0, CLOCK.bootUsec / 1e6 - 90_000)
   const states = readUnitFileStates(dataFile('almalinux9/unit-files.txt'))
-  installUnits(files, [dataFile('units/systemd-252.units'), dataFile('almalinux9/packages.units')], states, UNIT_FOLDER)
+  installUnits(
+    files,
+    [dataFile('units/systemd-252.units'), dataFile('almalinux9/packages.units'), dataFile('almalinux9/idle.units')],
+    states,
+    {
+      folder: UNIT_FOLDER,
+      shownAs: UNIT_FOLDER,
+    },
+  )
   staticLinks(files, UNIT_FOLDER, LINKS)
   for (const [alias, name] of Object.entries(ALIASES)) files.link(`${UNIT_FOLDER}/${alias}`, name)
   files.link('/etc/systemd/system/default.target', `${UNIT_FOLDER}/graphical.target`)
@@ -117,6 +125,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   'autovt@.service': 'getty@.service',
   'ctrl-alt-del.target': 'reboot.target',
   'dbus-org.freedesktop.hostname1.service': 'systemd-hostnamed.service',
+  'dbus-org.freedesktop.locale1.service': 'systemd-localed.service',
   'dbus-org.freedesktop.login1.service': 'systemd-logind.service',
   'dbus-org.freedesktop.timedate1.service': 'systemd-timedated.service',
   'default.target': 'graphical.target',

@@ -1,4 +1,4 @@
-import { done, exited, INACTIVE, running, skipped, stopped, up, type UnitSpec } from '../systemd/model.js'
+import { calendarTimer, exited, INACTIVE, monotonicTimer, ran, running, skipped, stopped, up, type UnitSpec } from '../systemd/model.js'
 import { DEVICES } from './devices.js'
 
 /** When the boot reached its stages, in seconds since the kernel started. */
@@ -406,9 +406,9 @@ const FAILED: UnitSpec[] = [
 const DONE: UnitSpec[] = [
   stopped('NetworkManager-dispatcher.service', 7.982, 8.021, 18.041, 1521, 57),
   stopped('systemd-hostnamed.service', 7.961, 8.004, 37.998, 1518, 83),
-  done('systemd-update-utmp-runlevel.service', 16.321, 16.337, 1911),
+  ran('systemd-update-utmp-runlevel.service', 16.321, 0.016, 1911, 6),
   ...['configfs', 'drm', 'efi_pstore', 'fuse'].map((module, index) =>
-    done(`modprobe@${module}.service`, 3.526 + index / 1000, 3.588 + index / 250, 561 + index),
+    ran(`modprobe@${module}.service`, 3.526 + index / 1000, 0.062 + index / 250, 561 + index, 9),
   ),
 ]
 
@@ -448,15 +448,17 @@ const IDLE: UnitSpec[] = [
 ].map((name) => ({ name, runtime: INACTIVE }))
 
 /** A daily timer of the host's own midnight, Sunday 2025-07-27 00:00 JST; it last ran at the boot before, 14:58:27 JST. */
-const DAILY = { NextRealtime: String(Date.UTC(2025, 6, 26, 15) * 1000), Last: String(Date.UTC(2025, 6, 26, 5, 58, 27, 418) * 1000) }
+function daily(name: string, entered: number): UnitSpec {
+  return calendarTimer(name, entered, '2025-07-26T05:58:27.418Z', '2025-07-26T15:00:00Z')
+}
 
 const TIMERS: UnitSpec[] = [
   // 16:48:06 JST: ten minutes after the boot, and 41 minutes by RandomizedDelaySec=.
-  up('dnf-makecache.timer', 'waiting', 4.304, { properties: { NextMonotonic: String(3_099_512_000) } }),
-  up('logrotate.timer', 'waiting', 4.306, { properties: DAILY }),
-  up('mlocate-updatedb.timer', 'waiting', 4.308, { properties: DAILY }),
+  monotonicTimer('dnf-makecache.timer', 4.304, null, 3099.512),
+  daily('logrotate.timer', 4.306),
+  daily('mlocate-updatedb.timer', 4.308),
   // 16:11:27 JST: 15 minutes after the boot.
-  up('systemd-tmpfiles-clean.timer', 'waiting', 4.31, { properties: { NextMonotonic: String(900_000_000) } }),
+  monotonicTimer('systemd-tmpfiles-clean.timer', 4.31, null, 900),
 ]
 
 export const UNITS: readonly UnitSpec[] = [

@@ -1,7 +1,7 @@
 import { identityFromFiles } from '../../../src/host/identity.js'
 import type { FileStat, Host, HostIdentity, ToolResult } from '../../../src/host/types.js'
 import type { FileTree } from './file-tree.js'
-import type { Tool } from './tool.js'
+import type { Tool, ToolOutput } from './tool.js'
 
 export interface ModelHostParts {
   files: FileTree
@@ -15,6 +15,9 @@ const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sb
 
 /** A machine that exists only as a model: every answer is worked out from one set of facts. */
 export class ModelHost implements Host {
+  /** Questions that a tool of the model could not answer. */
+  readonly troubles: string[] = []
+
   constructor(readonly parts: ModelHostParts) {}
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a tool that throws must reject, as Host promises
@@ -23,7 +26,7 @@ export class ModelHost implements Host {
     const tool = path === null ? undefined : this.parts.tools[path]
     const result = { program, args, signal: null, durationMs: 0 }
     if (tool === undefined) return { ...result, outcome: 'not-found', exitCode: null, stdout: '', stderr: '' }
-    const { stdout = '', stderr = '', exitCode = 0 } = tool(args)
+    const { stdout = '', stderr = '', exitCode = 0 } = this.#ask(tool, args)
     return { ...result, outcome: 'exited', exitCode, stdout, stderr }
   }
 
@@ -70,6 +73,15 @@ export class ModelHost implements Host {
 
   close(): Promise<void> {
     return Promise.resolve()
+  }
+
+  #ask(tool: Tool, args: readonly string[]): ToolOutput {
+    try {
+      return tool(args)
+    } catch (error) {
+      this.troubles.push(error instanceof Error ? error.message : String(error))
+      throw error
+    }
   }
 
   #find(program: string): string | null {

@@ -20,7 +20,10 @@ export function executionProperties(source: PropertySource, directives: readonly
     ControlGroupId: group === null ? '0' : String(1200 + (hashOf(group) % 4000)),
     MemoryCurrent: hasProcesses || unit.type === 'mount' ? counter(runtime.memoryBytes) : '[not set]',
     MemoryAvailable: 'infinity',
-    CPUUsageNSec: runtime.cpuMs === undefined ? '[not set]' : String(runtime.cpuMs * 1e6 + (hashOf(unit.name) % 1e6)),
+    CPUUsageNSec:
+      runtime.cpuMs === undefined || source.manager.options.cpuAccounting === false
+        ? '[not set]'
+        : String(runtime.cpuMs * 1e6 + (hashOf(unit.name) % 1e6)),
     TasksCurrent: hasProcesses ? counter(runtime.tasks) : '[not set]',
     IPIngressBytes: '[no data]',
     IPEgressBytes: '[no data]',

@@ -1,4 +1,5 @@
 import type { ModelEntry } from '../tools/journal.js'
+import { unmetConditions } from './conditions.js'
 import type { LoadedUnit, Manager } from './manager.js'
 
 /** What systemd[1] writes about its units while a host boots (src/core/job.c, unit.c), from what happened to them. */
@@ -69,9 +70,9 @@ function serviceLines(unit: LoadedUnit, line: Line, version: number): LogLine[] 
 
 const STATUS_NAMES: Readonly<Record<number, string>> = { 1: 'FAILURE', 2: 'INVALIDARGUMENT', 203: 'EXEC' }
 
-function skippedText({ description, spec }: LoadedUnit): string {
-  const check = spec.runtime.condition?.check
-  return check == null
-    ? `${description} was skipped because no trigger condition checks were met.`
-    : `${description} was skipped because of an unmet condition check (${check}).`
+function skippedText(unit: LoadedUnit): string {
+  const { checks, triggers } = unmetConditions(unit)
+  return triggers
+    ? `${unit.description} was skipped because no trigger condition checks were met.`
+    : `${unit.description} was skipped because of an unmet condition check (${checks[0] ?? ''}).`
 }

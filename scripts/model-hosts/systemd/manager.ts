@@ -50,15 +50,23 @@ export interface ManagerOptions {
   presetOf: (unitFile: string) => 'enabled' | 'disabled'
   /** DefaultTasksMax of the manager. */
   tasksMax: number
+  /** Whether systemd counts the CPU time of units; true when left out. */
+  cpuAccounting?: boolean
+  /** The name by which systemd calls a path, where that is not where the file really is. */
+  shownAs?: (path: string) => string
 }
 
 /** systemd's picture of its units: those named, and every one that they mention. */
 export class Manager {
   readonly units = new Map<string, LoadedUnit>()
   readonly #aliases = new Map<string, string>()
+  /** Units that are not in memory, but were asked about. */
+  readonly #asked = new Map<string, LoadedUnit>()
   readonly #specs: Map<string, UnitSpec>
+  readonly #links: readonly { alias: string; target: string }[]
 
   constructor(readonly options: ManagerOptions) {
+    this.#links = this.#readLinks()
     this.#specs = new Map(options.units.map((spec) => [spec.name, spec]))
     if (this.#specs.size !== options.units.length) throw new Error('a unit is named twice')
     for (const { name } of options.units) this.#load(name)
@@ -71,7 +79,11 @@ export class Manager {
 
   /** The unit of that name or alias; a name that nobody mentions is loaded for the question, as systemctl does. */
   unit(name: string): LoadedUnit {
-    return this.units.get(this.#aliases.get(name) ?? name) ?? this.#read(name)
+    const known = this.units.get(this.#aliases.get(name) ?? name) ?? this.#asked.get(name)
+    if (known !== undefined) return known
+    const unit = this.#read(name)
+    this.#asked.set(name, unit)
+    return unit
   }
 
   /** As `list-units --all` sorts: by type, then by name. */
@@ -111,7 +123,8 @@ export class Manager {
     const name = found?.name ?? asked
     const spec = this.#specs.get(name) ?? { name, runtime: INACTIVE }
     const dropIns = this.#dropIns(name)
-    const texts = found === null ? [] : [found.path, ...dropIns].map((path) => this.options.files.readFile(path))
+    const isMasked = found?.masked === true
+    const texts = found === null || isMasked ? [] : [found.path, ...dropIns].map((path) => this.options.files.readFile(path))
     const instance = /^[^@]+@(.+)\.[a-z]+$/.exec(name)?.[1] ?? null
     const file = new UnitFile(texts.map((text) => expand(text, name, instance)))
     const type = typeOf(name)
@@ -123,10 +136,10 @@ export class Manager {
       name,
       type,
       instance,
-      load: found?.path === '/dev/null' ? 'masked' : loaded ? 'loaded' : 'not-found',
+      load: isMasked ? 'masked' : loaded ? 'loaded' : 'not-found',
       description: spec.description ?? file.value('Unit', 'Description') ?? this.#fallback(name, file),
-      fragmentPath: found?.path ?? null,
-      dropIns,
+      fragmentPath: found === null ? null : this.#shown(found.path),
+      dropIns: dropIns.map((path) => this.#shown(path)),
       aliases: [...new Set([...this.#aliasesOf(name, found?.path ?? null), ...(spec.aliases ?? [])])],
       file,
       spec,
@@ -136,19 +149,23 @@ export class Manager {
     return unit
   }
 
+  #shown(path: string): string {
+    return this.options.shownAs?.(path) ?? path
+  }
+
   #fallback(name: string, file: UnitFile): string {
     return file.value('Mount', 'Where') ?? file.value('Swap', 'What') ?? name
   }
 
   /** The unit file of a name, through links (aliases) and templates. */
-  #find(name: string): { name: string; path: string } | null {
+  #find(name: string): { name: string; path: string; masked?: boolean } | null {
     for (const candidate of [name, templateOf(name)]) {
       for (const folder of this.options.searchPath) {
         const path = `${folder}/${candidate}`
         if (!this.options.files.has(path)) continue
         if (this.options.files.lstat(path).kind !== 'symlink') return { name, path }
         const target = this.options.files.readlink(path)
-        if (target === '/dev/null') return { name, path: '/dev/null' }
+        if (target === '/dev/null') return { name, path, masked: true }
         const base = target.slice(target.lastIndexOf('/') + 1)
         if (base !== candidate) return this.#find(base.replace('@.', `@${name.split('@')[1]?.split('.')[0] ?? ''}.`))
       }
@@ -158,13 +175,17 @@ export class Manager {
 
   #aliasesOf(name: string, path: string | null): string[] {
     if (path === null) return []
-    return this.options.searchPath.flatMap((folder) =>
-      this.options.files
+    return this.#links.filter((link) => link.target === name && link.alias !== name).map((link) => link.alias)
+  }
+
+  /** Links right in the folders of unit files: aliases. */
+  #readLinks(): { alias: string; target: string }[] {
+    const { files, searchPath } = this.options
+    return searchPath.flatMap((folder) =>
+      files
         .below(folder)
-        .filter((link) => link.lastIndexOf('/') === folder.length && this.options.files.lstat(link).kind === 'symlink')
-        .filter((link) => this.options.files.readlink(link).split('/').at(-1) === name)
-        .map((link) => link.slice(folder.length + 1))
-        .filter((alias) => alias !== name),
+        .filter((path) => path.lastIndexOf('/') === folder.length && files.lstat(path).kind === 'symlink')
+        .map((path) => ({ alias: path.slice(folder.length + 1), target: files.readlink(path).split('/').at(-1) ?? '' })),
     )
   }
 
@@ -183,12 +204,12 @@ export class Manager {
     }
     for (const relation of Object.keys(INVERSE)) add(relation, unit.file.words('Unit', relation))
     for (const [relation, names] of Object.entries(unit.spec.relations ?? {})) add(relation, names)
-    add('Wants', this.#links(unit.name, 'wants'))
-    add('Requires', this.#links(unit.name, 'requires'))
+    add('Wants', this.#dependencyLinks(unit.name, 'wants'))
+    add('Requires', this.#dependencyLinks(unit.name, 'requires'))
     if (unit.load === 'loaded') addImplicitRelations(unit, add)
   }
 
-  #links(name: string, kind: 'wants' | 'requires'): string[] {
+  #dependencyLinks(name: string, kind: 'wants' | 'requires'): string[] {
     const names = this.options.searchPath.flatMap((folder) => this.options.files.below(`${folder}/${name}.${kind}`))
     return [...new Set(names.map((path) => path.slice(path.lastIndexOf('/') + 1)))]
   }

@@ -1,3 +1,5 @@
+import { escapePath } from './format.js'
+
 /** What a model host says about its units beyond their files: what happened to them since the boot. */
 
 /** A process of a unit. */
@@ -104,14 +106,6 @@ export function exited(name: string, started: number, entered: number, pid: numb
   }
 }
 
-/** A oneshot that did its work and is inactive again. */
-export function done(name: string, started: number, ended: number, pid: number, rest: Partial<Runtime> = {}): UnitSpec {
-  return {
-    name,
-    runtime: { active: 'inactive', sub: 'dead', started, ended, mainPid: pid, mainEnded: { at: ended, status: 0 }, cpuMs: 6, ...rest },
-  }
-}
-
 /** A daemon that ended by itself for want of work. */
 export function stopped(name: string, started: number, entered: number, ended: number, pid: number, cpuMs: number): UnitSpec {
   const mainEnded = { at: ended, status: 0 }
@@ -126,4 +120,38 @@ export function skipped(name: string, at: number, check: string | null): UnitSpe
 /** Active without processes: targets, mounts, sockets, slices, devices … */
 export function up(name: string, sub: string, entered: number, rest: Omit<Partial<UnitSpec>, 'name' | 'runtime'> = {}): UnitSpec {
   return { name, runtime: { active: 'active', sub, entered }, ...rest }
+}
+
+/** A job that something has started since the boot, and that is done. */
+export function ran(name: string, started: number, seconds: number, pid: number, cpuMs?: number): UnitSpec {
+  const ended = started + seconds
+  return {
+    name,
+    runtime: { ...INACTIVE, started, ended, mainPid: pid, mainEnded: { at: ended, status: 0 }, ...(cpuMs === undefined ? {} : { cpuMs }) },
+  }
+}
+
+/** A timer by the calendar: when it ran last and will run next, ISO 8601. */
+export function calendarTimer(name: string, entered: number, last: string | null, next: string): UnitSpec {
+  return up(name, 'waiting', entered, { properties: { NextRealtime: usecOf(next), ...(last === null ? {} : { Last: usecOf(last) }) } })
+}
+
+/** A timer that counts from the boot or from its last run; `next` is in seconds since the kernel started. */
+export function monotonicTimer(name: string, entered: number, last: string | null, next: number): UnitSpec {
+  return up(name, 'waiting', entered, {
+    properties: { NextMonotonic: String(Math.round(next * 1e6)), ...(last === null ? {} : { Last: usecOf(last) }) },
+  })
+}
+
+function usecOf(time: string): string {
+  return String(Date.parse(time) * 1000)
+}
+
+/** A device with its other names: links in /dev and /sys are units of their own that follow it. */
+export function device(path: string, description: string, entered: number, others: readonly string[] = []): UnitSpec[] {
+  const unit = (name: string): string => `${escapePath(name)}.device`
+  return [
+    up(unit(path), 'plugged', entered, { description, properties: { SysFSPath: path } }),
+    ...others.map((other) => up(unit(other), 'plugged', entered, { description, following: unit(path), properties: { SysFSPath: path } })),
+  ]
 }

@@ -3,16 +3,21 @@ import { controlGroupOf } from './exec-properties.js'
 import type { LoadedUnit, Manager } from './manager.js'
 import type { ModelProcess } from './model.js'
 
-/** The control groups of all units with processes under /sys/fs/cgroup (version 2), and /proc/PID for each process. */
-export function addProcessFiles(files: FileTree, manager: Manager): void {
-  files.file('/sys/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory hugetlb pids rdma misc\n').file('/sys/fs/cgroup/cgroup.procs', '')
-  for (const unit of manager.sorted()) addUnit(files, unit)
+/**
+ * The control groups of all units with processes, and /proc/PID for each process.
+ *
+ * @param root /sys/fs/cgroup (version 2), or /sys/fs/cgroup/systemd where version 1 is mounted
+ */
+export function addProcessFiles(files: FileTree, manager: Manager, root = '/sys/fs/cgroup'): void {
+  if (root === '/sys/fs/cgroup') files.file(`${root}/cgroup.controllers`, 'cpuset cpu io memory hugetlb pids rdma misc\n')
+  files.file(`${root}/cgroup.procs`, '')
+  for (const unit of manager.sorted()) addUnit(files, unit, root)
 }
 
-function addUnit(files: FileTree, unit: LoadedUnit): void {
+function addUnit(files: FileTree, unit: LoadedUnit, root: string): void {
   const group = controlGroupOf(unit)
   if (group === null || group === '/') return
-  const path = `/sys/fs/cgroup${group}`
+  const path = `${root}${group}`
   const processes = unit.spec.runtime.processes ?? []
   const groups = new Map<string, number[]>([[path, []]])
   for (const process of processes) {

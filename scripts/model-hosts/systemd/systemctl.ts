@@ -3,6 +3,7 @@ import type { Clock } from './clock.js'
 import { formatRelative, formatTimestamp } from './format.js'
 import { compareNames, typeOf, type LoadedUnit, type Manager } from './manager.js'
 import { propertiesOf } from './properties.js'
+import { statusText } from './status-text.js'
 import { timerTimes } from './timer-properties.js'
 
 export interface SystemctlParts {
@@ -16,6 +17,13 @@ export interface SystemctlParts {
   managerProperties: Readonly<Record<string, string>>
 }
 
+type ShownProperties = ReadonlyMap<string, readonly string[]>
+
+/** With the properties of the units that were asked about before. */
+interface Parts extends SystemctlParts {
+  shown: Map<LoadedUnit, ShownProperties>
+}
+
 interface Options {
   json: boolean
   plain: boolean
@@ -27,7 +35,8 @@ interface Options {
 }
 
 /** `systemctl`, as far as hostward asks it. JSON from 246 on; before that the option is ignored, as the real one does. */
-export function systemctl(parts: SystemctlParts): Tool {
+export function systemctl(given: SystemctlParts): Tool {
+  const parts = { ...given, shown: new Map<LoadedUnit, ShownProperties>() }
   return (args) => {
     if (args[0] === '--version') return { stdout: parts.version }
     const [verb, ...rest] = args
@@ -43,6 +52,8 @@ export function systemctl(parts: SystemctlParts): Tool {
         return show(parts, options)
       case 'cat':
         return cat(parts, options)
+      case 'status':
+        return status(parts, options)
       case 'get-default':
         return { stdout: `${parts.defaultTarget}\n` }
       case 'is-system-running':
@@ -66,7 +77,7 @@ function parseOptions(verb: string, args: readonly string[]): Options {
     else if (name === '--type') options.types.push(...value.split(','))
     else if (name === '--state') options.states.push(...value.split(','))
     else if (name === '--property') options.properties = [...(options.properties ?? []), ...value.split(',')]
-    else if (!['--no-pager', '--no-legend', '--full', '--no-ask-password'].includes(name))
+    else if (!['--no-pager', '--no-legend', '--full', '--no-ask-password', '--lines'].includes(name))
       throw new UnknownQuestion('systemctl', [verb, ...args])
   }
   return options
@@ -154,14 +165,20 @@ function nextUsec(unit: LoadedUnit, clock: Clock): number | null {
   return nextRealtimeUsec === null ? monotonic : Math.min(nextRealtimeUsec, monotonic)
 }
 
-function show({ manager, clock, bootId, managerProperties }: SystemctlParts, { properties, operands }: Options): ToolOutput {
+function show({ manager, clock, bootId, managerProperties, shown }: Parts, { properties, operands }: Options): ToolOutput {
   const chosen = (known: Iterable<readonly [string, readonly string[]]>): string =>
     [...known]
       .filter(([name]) => properties === null || properties.includes(name))
       .flatMap(([name, values]) => values.map((value) => `${name}=${value}\n`))
       .join('')
   if (operands.length === 0) return { stdout: chosen(Object.entries(managerProperties).map(([name, value]) => [name, [value]])) }
-  return { stdout: operands.map((name) => chosen(propertiesOf({ unit: manager.unit(name), manager, clock, bootId }))).join('\n') }
+  const blocks = operands.map((name) => {
+    const unit = manager.unit(name)
+    const values = shown.get(unit) ?? propertiesOf({ unit, manager, clock, bootId })
+    shown.set(unit, values)
+    return chosen(values)
+  })
+  return { stdout: blocks.join('\n') }
 }
 
 function cat({ manager }: SystemctlParts, { operands }: Options): ToolOutput {
@@ -175,6 +192,10 @@ function cat({ manager }: SystemctlParts, { operands }: Options): ToolOutput {
     else texts.push([fragmentPath, ...dropIns].map((path) => `# ${path}\n${files.readFile(path)}`).join('\n'))
   }
   return { stdout: texts.join('\n'), stderr: errors.join(''), exitCode: errors.length > 0 ? 1 : 0 }
+}
+
+function status({ manager, clock }: SystemctlParts, { operands }: Options): ToolOutput {
+  return { stdout: operands.map((name) => statusText(manager.unit(name), manager, clock)).join('\n'), exitCode: 3 }
 }
 
 function isSystemRunning({ manager }: SystemctlParts): ToolOutput {

@@ -54,7 +54,7 @@ export function timerProperties({ unit }: PropertySource): Values {
   }
 }
 
-/** The shorthands of systemd.time(7) that the models use, in full. */
+/** Calendar expressions of the models in full (systemd.time(7)): `daily`, `*-*-* 6,18:00`. */
 function normalized(calendar: string): string {
   const words: Readonly<Record<string, string>> = {
     daily: '*-*-* 00:00:00',
@@ -62,5 +62,8 @@ function normalized(calendar: string): string {
     hourly: '*-*-* *:00:00',
     monthly: '*-*-01 00:00:00',
   }
-  return words[calendar] ?? (/\d:\d+:\d+$/.test(calendar) ? calendar : `${calendar}:00`)
+  const [, date = '', hours = '', minutes = '', seconds = '00'] = /^(.* )([\d,]+):(\d+)(?::(\d+))?$/.exec(calendar) ?? []
+  if (words[calendar] === undefined && date === '') throw new Error(`the model does not know OnCalendar=${calendar}`)
+  const padded = hours.split(',').map((hour) => hour.padStart(2, '0'))
+  return words[calendar] ?? `${date}${padded.join(',')}:${minutes}:${seconds}`
 }

@@ -46,44 +46,32 @@ export interface ModelChronyd {
   allows: (address: string) => boolean
 }
 
-/** `chronyc` as root, in the forms that hostward asks for. */
+/** `chronyc` as root: its CSV reports, and accheck. With `-m` each word is a command of its own. */
 export function chronyc(chronyd: ModelChronyd): Tool {
   return (args) => {
-    if (args[0] === '-m')
-      return {
-        stdout: args
-          .slice(1)
-          .map((command) => accheck(chronyd, command))
-          .join(''),
-      }
-    switch (args.join(' ')) {
-      case '--version':
-        return { stdout: chronyd.version }
-      case '-c -n tracking':
-        return { stdout: trackingCsv(chronyd.tracking) }
-      case '-c -n sources':
-      case '-c -n sources -a':
-        return { stdout: sourcesCsv(chronyd, ({ address }) => address) }
-      case '-c -N sources':
-      case '-c -N sources -a':
-        return { stdout: sourcesCsv(chronyd, ({ configured }) => configured) }
-      case '-c -n sourcestats':
-      case '-c -n sourcestats -a':
-        return { stdout: sourcestatsCsv(chronyd, ({ address }) => address) }
-      case '-c -N sourcestats':
-      case '-c -N sourcestats -a':
-        return { stdout: sourcestatsCsv(chronyd, ({ configured }) => configured) }
-      case '-c -n clients':
-        return { stdout: chronyd.clients.map((row) => `${row}\n`).join('') }
-      default:
-        throw new UnknownQuestion('chronyc', args)
+    if (args[0] === '--version') return { stdout: chronyd.version }
+    const flags = args.filter((word) => /^-[cnNm]$/.test(word))
+    const words = args.slice(flags.length)
+    const commands = flags.includes('-m') ? words : [words.join(' ')]
+    const name = flags.includes('-N') ? (source: ModelSource) => source.configured : (source: ModelSource) => source.address
+    const answer = (command: string): string => {
+      if (command.startsWith('accheck ')) return accheck(chronyd, command.slice('accheck '.length))
+      const report = flags.includes('-c') ? REPORTS[command.replace(/ -a$/, '')] : undefined
+      if (report === undefined) throw new UnknownQuestion('chronyc', args)
+      return report(chronyd, name)
     }
+    return { stdout: commands.map(answer).join('') }
   }
 }
 
-function accheck(chronyd: ModelChronyd, command: string): string {
-  const address = /^accheck (\S+)$/.exec(command)?.[1]
-  if (address === undefined) throw new UnknownQuestion('chronyc', ['-m', command])
+const REPORTS: Readonly<Record<string, (chronyd: ModelChronyd, name: (source: ModelSource) => string) => string>> = {
+  tracking: ({ tracking }) => trackingCsv(tracking),
+  sources: sourcesCsv,
+  sourcestats: sourcestatsCsv,
+  clients: ({ clients }) => clients.map((row) => `${row}\n`).join(''),
+}
+
+function accheck(chronyd: ModelChronyd, address: string): string {
   return chronyd.allows(address) ? '208 Access allowed\n' : '209 Access denied\n'
 }
 

@@ -23,7 +23,7 @@ export function getent(names: Readonly<Record<string, string>>): Tool {
 }
 
 /** `timedatectl show`. */
-export function timedatectl(clock: Clock, zone: string): Tool {
+export function timedatectl(clock: Clock, zone: string, isSynchronised = true): Tool {
   return (args) => {
     if (args.join(' ') !== 'show') throw new UnknownQuestion('timedatectl', args)
     const now = formatTimestamp(clock.nowUsec)
@@ -33,7 +33,7 @@ export function timedatectl(clock: Clock, zone: string): Tool {
         'LocalRTC=no',
         'CanNTP=yes',
         'NTP=yes',
-        'NTPSynchronized=yes',
+        `NTPSynchronized=${isSynchronised ? 'yes' : 'no'}`,
         `TimeUSec=${now}`,
         `RTCTimeUSec=${now}`,
         '',
@@ -79,15 +79,17 @@ function milliseconds(seconds: number): string {
 const DAY = 86_400e6
 
 function calendarText(expression: string, iterations: number, clock: Clock, zones: Readonly<Record<string, number>>): string {
-  const match = /^(?:(\w{3}) )?\*-\*-\* (\d\d):(\d\d):00(?: (\S+))?$/.exec(expression)
-  const [, weekday, hour = '', minute = '', zone = 'UTC'] = match ?? []
+  const match = /^(?:(\w{3}) )?\*-\*-\* ([\d,]+):(\d\d):00(?: (\S+))?$/.exec(expression)
+  const [, weekday, hours = '', minute = '', zone = 'UTC'] = match ?? []
   const ahead = zone === 'UTC' ? 0 : zones[zone]
   if (!match || ahead === undefined) throw new UnknownQuestion('systemd-analyze', ['calendar', expression])
   const next: number[] = []
   for (let day = Math.floor(clock.nowUsec / DAY) - 1; next.length < iterations; day += 1) {
-    const usec = day * DAY + (Number(hour) - ahead) * 3600e6 + Number(minute) * 60e6
-    const isDay = weekday === undefined || formatTimestamp(usec + ahead * 3600e6).startsWith(weekday)
-    if (usec > clock.nowUsec && isDay) next.push(usec)
+    for (const hour of hours.split(',')) {
+      const usec = day * DAY + (Number(hour) - ahead) * 3600e6 + Number(minute) * 60e6
+      const isDay = weekday === undefined || formatTimestamp(usec + ahead * 3600e6).startsWith(weekday)
+      if (usec > clock.nowUsec && isDay && next.length < iterations) next.push(usec)
+    }
   }
   const rows = next.flatMap((usec, index): [string, string][] => [
     [index === 0 ? 'Next elapse' : `Iter. #${index + 1}`, formatTimestamp(usec)],
