@@ -1,4 +1,13 @@
-import { EmptyInputError, NotFoundError, NotPermittedError, ToolFailedError, type Finding, type Warning } from '../errors.js'
+import {
+  EmptyInputError,
+  NotFoundError,
+  NotPermittedError,
+  ParseError,
+  ToolFailedError,
+  type Finding,
+  type HostwardError,
+  type Warning,
+} from '../errors.js'
 import { formats } from '../tools/formats.js'
 import type { FormatName } from '../tools/parse-outputs.js'
 import { isBlank, toLines, type Line } from '../tools/lines.js'
@@ -36,19 +45,23 @@ export async function parseSaved(format: FormatName, saved: string, context: Sav
   }
   const parse = await formats[format]()
   try {
-    refuseMessage(lines)
+    const { alone, trouble } = savedMessage(lines)
+    if (alone && trouble !== null) throw trouble
     const parsed = parse(text, context)
     return { data: { format, ...parsed.data }, warnings: [...warnings, ...parsed.warnings] }
   } catch (error) {
-    throw fromSaved(error)
+    const trouble = error instanceof ParseError ? savedMessage(lines).trouble : null
+    throw fromSaved(trouble ?? error)
   }
 }
 
-/** One line alone that a shell or `cat` wrote; with more lines the parser tells what is output and what is not. */
-function refuseMessage(lines: readonly Line[]): void {
-  const [only, ...more] = withoutTranscriptMarks(lines).lines.filter((line) => !isBlank(line))
-  const trouble = only === undefined || more.length > 0 ? null : savedTrouble(only)
-  if (trouble !== null) throw trouble
+/**
+ * What the first line tells when a shell or `cat` wrote it. Alone it is no output of any tool; with more lines (the output
+ * behind it, or a hint of how to install) the parser tells first, and only when it refuses the text this is why.
+ */
+function savedMessage(lines: readonly Line[]): { alone: boolean; trouble: HostwardError | null } {
+  const [first, ...more] = withoutTranscriptMarks(lines).lines.filter((line) => !isBlank(line))
+  return { alone: more.length === 0, trouble: first === undefined ? null : savedTrouble(first) }
 }
 
 function withoutTerminal(saved: string): { text: string; warnings: Warning[] } {

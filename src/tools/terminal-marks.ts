@@ -1,12 +1,16 @@
 import type { Warning } from '../errors.js'
 import type { Line } from './lines.js'
 
-/** Colours (SGR), cleared line ends and links (OSC 8) that a tool sent to a terminal; no tool's data has them. */
+/**
+ * What a tool or a shell sent to the terminal, as `script` keeps it: colours (SGR), cleared line ends, titles and links (OSC),
+ * modes (bracketed paste), character sets. No tool's data has them. Movements of the cursor are not among them: without
+ * them the text would be another one.
+ */
 export function withoutColours(text: string): string {
-  return text.includes('\u001b') ? text.replace(COLOURS, '') : text
+  return text.includes('\u001b') ? text.replace(MARKS, '') : text
 }
 
-const COLOURS = /\u001b\[[0-9;:]*[mK]|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/g
+const MARKS = /\u001b(?:\[[0-9;:]*[mK]|\[\?[0-9;]+[hl]\r?|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>])/g
 
 /** Columns that a text takes on a terminal; CJK characters take two. */
 function columnsOf(text: string): number {
