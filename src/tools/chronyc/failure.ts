@@ -85,9 +85,17 @@ export function chronycTrouble(line: Line): HostwardError | null {
 /** chronyd does not listen on its socket when the folder is not its own; chronyc then goes over UDP, where root is nobody. */
 const SOCKET_HINT = 'root is heard only through /run/chrony/chronyd.sock: does /run/chrony belong to the user of chronyd?'
 
-const NO_CONNECTION = /^Could not open connection to daemon/
+const NO_CONNECTION = /^(?:Fatal error : )?Could not open connection to daemon/
 const COMPLAINT =
-  /^(?:Unrecognized command|Could not (?:read|parse|get|open) |Invalid (?:syntax|option|value|arguments?|range) |\S*chronyc: (?:invalid|unrecognized) option|Usage: \S*chronyc )/
+  /^(?:Fatal error : |Unrecognized |Could not (?:read|parse|get|open|write) |(?:Invalid|Bad) (?:syntax|option|value|arguments?|range|host|maximum)\b|\S*chronyc: (?:invalid|unrecognized|option)|Usage: \S*chronyc )/
+
+/** chronyc tells of its own socket (as root) or of an old command, and then asks all the same (client.c of chrony 4.8). */
+export function isChronycNotice(text: string): boolean {
+  return NOTICE.test(text)
+}
+
+const NOTICE =
+  /^(?:Server socket path \S+ is too long|Could not (?:create|open\/stat) \S+ : |Unexpected mode\/owner of |Could not bind\/connect client Unix socket|Could not change socket |Authentication is no longer supported)/
 
 function lastReply(stdout: string): ChronycReply | null {
   const replies = stdout.split('\n').map(chronycReply)

@@ -1,7 +1,8 @@
-import { ParseError, type Warning } from '../../errors.js'
+import { ParseError, ToolFailedError, type Warning } from '../../errors.js'
+import { isReadBy, joinBrokenLines } from '../broken-lines.js'
 import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
-import { withoutTranscriptMarks } from '../transcript.js'
-import { chronycReply, chronycTrouble } from './failure.js'
+import { withoutIndentation, withoutNoBreakSpaces, withoutTranscriptMarks, type Unwrapped } from '../transcript.js'
+import { chronycReply, chronycTrouble, isChronycNotice } from './failure.js'
 
 /** How one of chronyc's tables looks. */
 export interface TableShape<Row> {
@@ -24,14 +25,16 @@ export interface TableShape<Row> {
  * @throws ParseError, DaemonNotRunningError, ToolFailedError
  */
 export function parseSavedTable<Row>(text: string, shape: TableShape<Row>): { rows: Row[]; warnings: Warning[] } {
-  const { lines, warnings } = savedLines(text)
+  const saved = savedLines(text)
+  const { lines, warnings: mended } = joinBrokenLines(saved.lines, (line) => isKnown(line, shape))
+  const warnings = [...saved.warnings, ...mended]
   const rows: Row[] = []
   let told: number | null = null
   let headed = false
   for (const line of lines) {
     const trouble = chronycTrouble(line)
     if (trouble !== null) throw trouble
-    if (chronycReply(line.text)?.code === 210) told = countOf(line)
+    if (chronycReply(line.text.trim())?.code === 210) told = countOf(line)
     else if (shape.csv.test(line.text)) rows.push(shape.csvRow(line))
     else if (shape.header.test(line.text) || shape.mendedHeader?.test(line.text) === true) {
       if (headed) throw notUnderstood('chronyc', line, 'a second table begins here; give one at a time')
@@ -46,16 +49,29 @@ export function parseSavedTable<Row>(text: string, shape: TableShape<Row>): { ro
   return { rows, warnings }
 }
 
+function isKnown<Row>(text: string, shape: TableShape<Row>): boolean {
+  const line = { number: 0, text }
+  return (
+    [shape.header, shape.mendedHeader, shape.legend, shape.csv].some((pattern) => pattern?.test(text) === true) ||
+    isRuler(line) ||
+    chronycReply(text.trim()) !== null ||
+    chronycTrouble(line) !== null ||
+    isReadBy(shape.textRow, text)
+  )
+}
+
 /**
  * The lines of a saved output that carry something: without the marks of a document (prompt, omission, indentation),
  * blank lines and the dot with which `chronyc -e` ends an answer. @throws ParseError when nothing is left
  */
 export function savedLines(text: string): { lines: Line[]; warnings: Warning[] } {
-  const { lines, warnings } = withoutTranscriptMarks(toLines(text))
-  const indented = withoutIndentation(lines.filter((line) => !isBlank(line)))
-  const kept = indented.lines.filter((line) => line.text !== '.')
+  const marks = withoutTranscriptMarks(toLines(text).filter((line) => !GREETING.test(line.text)))
+  const blanks = withoutNoBreakSpaces(marks.lines.filter((line) => !isBlank(line)))
+  const indented = withoutIndentation(blanks.lines, 1)
   if (indented.lines.length === 0) throw new ParseError({ tool: 'chronyc', line: 1, text: '' }, 'there is nothing to parse')
-  return { lines: kept, warnings: [...warnings, ...indented.warnings] }
+  const output = indented.lines.map((line) => ({ ...line, text: line.text.trimEnd() })).filter((line) => line.text !== '.')
+  const { lines, warnings } = withoutNotices(output)
+  return { lines, warnings: [...marks.warnings, ...blanks.warnings, ...indented.warnings, ...warnings] }
 }
 
 /** A warning for names that chronyc has cut to its column (`very-long-name-of-an-ntp>`); none when nothing was cut. */
@@ -67,22 +83,27 @@ export function cutNamesWarning(names: readonly string[]): Warning[] {
   ]
 }
 
-/** A document may show an output indented as a whole; chronyc never does. */
-function withoutIndentation(lines: readonly Line[]): { lines: Line[]; warnings: Warning[] } {
-  const indent = lines.reduce((least, line) => Math.min(least, line.text.length - line.text.trimStart().length), Infinity)
-  if (!Number.isFinite(indent) || indent < 2) return { lines: [...lines], warnings: [] }
+/** What chronyc said on standard error beside its answer. @throws ToolFailedError when there is no answer */
+function withoutNotices(all: readonly Line[]): Unwrapped {
+  const lines = all.filter((line) => !isChronycNotice(line.text))
+  const notices = all.filter((line) => !lines.includes(line))
+  if (lines.length === 0 && notices[0] !== undefined) throw new ToolFailedError(`chronyc said: ${notices[0].text}`)
   return {
-    lines: lines.map((line) => ({ number: line.number, text: line.text.slice(indent) })),
-    warnings: [{ code: 'INDENTATION_REMOVED', message: `the output is indented by ${String(indent)} blanks, which were taken off` }],
+    lines,
+    warnings: notices.map((line) => ({ code: 'TOOL_NOTICE', message: `line ${String(line.number)}: ${line.text}` })),
   }
 }
 
+/** What chronyc says when it is started without a command (client.c, display_gpl). */
+const GREETING =
+  /^(?:chrony version \S+$|Copyright \(C\) |chrony comes with ABSOLUTELY NO WARRANTY|you are welcome to redistribute it|GNU General Public License version 2 for details)/
+
 function isRuler(line: Line): boolean {
-  return /^={20,}$/.test(line.text.trimEnd())
+  return /^=+$/.test(line.text)
 }
 
 function countOf(line: Line): number {
-  const match = /^210 Number of sources = (\d+)$/.exec(line.text.trimEnd())
+  const match = /^210 Number of sources = (\d+)$/.exec(line.text.trim())
   if (!match) throw notUnderstood('chronyc', line, '210 Number of sources = N was expected')
   return Number(match[1])
 }

@@ -76,7 +76,7 @@ export function parseChronycSources(text: string): { sources: ChronySource[]; wa
   const { rows, warnings } = parseSavedTable(text, {
     header: /^MS Name\/IP address +Stratum +Poll +Reach +LastRx +Last sample *$/,
     mendedHeader: /^MMS Name\/IP address +Stratum +Poll +Reach +LastRx +Last sample *$/,
-    legend: /^(?: {2}\.-- Source mode | \/ \.- Source state |\| \/ |\|\| )/,
+    legend: /^ {0,2}(?:\.-- Source mode |\/ \.- Source state |\| \/ |\|\| )/,
     csv: /^[\^=# ],[*+\-?x~ ],/,
     csvRow,
     textRow,
@@ -90,7 +90,7 @@ function csvRow(line: Line): ChronySource {
   return source(line, { mode, state, name, stratum, poll, reach }, csvAgeSeconds(lastRx), [adjusted, measured, error].map(decimal))
 }
 
-const TEXT_ROW = /^([\^=# ])([*+\-?x~ ]) +(\S+) +(-?\d+) +(-?\d+) +([0-7]+) +(\S+) +(\S+?)\[ *(\S+?)\] \+\/- +(\S+) *$/
+const TEXT_ROW = /^([\^=# ])([*+\-?x~ ]) +(\S+) +(-?\d+) +(-?\d+) +([0-7]+) +(\S+) +(\S+?) *\[ *(\S+?)\] +\+\/- +(\S+) *$/
 
 function textRow(line: Line): ChronySource {
   const match = TEXT_ROW.exec(line.text)

@@ -42,7 +42,7 @@ export async function askSourceStats(host: Host): Promise<ChronySourceStats[]> {
 export function parseChronycSourceStats(text: string): { sourcestats: ChronySourceStats[]; warnings: Warning[] } {
   const { rows, warnings } = parseSavedTable(text, {
     header: /^Name\/IP Address +NP +NR +Span +Frequency +Freq Skew +Offset +Std Dev *$/,
-    legend: /^ {20,}(?:\.-|\/|\|)/,
+    legend: /^(?: {20,}(?:\.-|\/|\|)|\.- Number of sample points )/,
     csv: /^[^ ]+(?:,-?\d+){3}(?:,-?\d+\.\d+){4}$/,
     csvRow,
     textRow,

@@ -70,16 +70,20 @@ const negativeWhen =
   (word: string) =>
   (first: string, second: string): string[] => [second === word ? `-${first}` : first]
 
-/** The keys in chronyc's order, which is the order of the fields of the `-c` form. */
+/** The keys in chronyc's order, which is the order of the fields of the `-c` form. Signs are not everywhere before chrony 2. */
 const KEYS: readonly Key[] = [
-  { name: 'Reference ID', value: /^([0-9A-F]{8}) \((.*)\)$/, fields: (refid, name) => [refid, name] },
+  {
+    name: 'Reference ID',
+    value: /^([0-9A-F]{8}|(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}) \((.*)\)$/,
+    fields: (refid, name) => [refid.includes('.') ? hexOf(refid) : refid, name],
+  },
   { name: 'Stratum', value: /^(\d+)$/, fields: asItIs },
   { name: 'Ref time (UTC)', value: /^(\w{3} \w{3} .*)$/, fields: (time) => [epochOf(time)] },
   { name: 'System time', value: /^(\d+\.\d+) seconds (fast|slow) of NTP time$/, fields: negativeWhen('fast') },
-  { name: 'Last offset', value: /^([+-]\d+\.\d+) seconds$/, fields: asItIs },
+  { name: 'Last offset', value: /^([+-]?\d+\.\d+) seconds$/, fields: asItIs },
   { name: 'RMS offset', value: /^(\d+\.\d+) seconds$/, fields: asItIs },
   { name: 'Frequency', value: /^(\d+\.\d+) ppm (fast|slow)$/, fields: negativeWhen('slow') },
-  { name: 'Residual freq', value: /^([+-]\d+\.\d+) ppm$/, fields: asItIs },
+  { name: 'Residual freq', value: /^([+-]?\d+\.\d+) ppm$/, fields: asItIs },
   { name: 'Skew', value: /^(\d+\.\d+) ppm$/, fields: asItIs },
   { name: 'Root delay', value: /^(-?\d+\.\d+) seconds$/, fields: asItIs },
   { name: 'Root dispersion', value: /^(-?\d+\.\d+) seconds$/, fields: asItIs },
@@ -106,11 +110,17 @@ function fromText(lines: readonly Line[]): ChronyTracking {
   return tracking(fields, (index) => places[index] ?? end)
 }
 
+/** chrony before 2.4 prints the four bytes like an address, `203.0.113.15`. */
+function hexOf(dotted: string): string {
+  const bytes = dotted.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'))
+  return bytes.join('').toUpperCase()
+}
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** `Sun Nov 22 04:42:41 2026` (UTC) as the `-c` form has it; the text itself when it is no such time. */
 function epochOf(time: string): string {
-  const match = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/.exec(time)
+  const match = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/.exec(time)
   const month = MONTHS.indexOf(match?.[1] ?? '')
   if (!match || month === -1) return time
   const [, , day, hour, minute, second, year] = match.map(Number)

@@ -1,0 +1,50 @@
+import { ParseError } from '../errors.js'
+import type { Line } from './lines.js'
+import type { Unwrapped } from './transcript.js'
+
+/** A line broken by a mail or a narrow terminal falls into three parts at most. */
+const MOST = 3
+
+/**
+ * Lines that a mail or a terminal broke, put together again and told. A line is joined with the next ones only when it
+ * makes no sense alone and does together; by a blank, or by nothing where the break fell into a word. All else stays as it
+ * is, and is refused by whoever reads it.
+ */
+export function joinBrokenLines(lines: readonly Line[], understood: (text: string) => boolean): Unwrapped {
+  const whole: Unwrapped = { lines: [], warnings: [] }
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index]
+    if (line === undefined) break
+    const joined = understood(line.text) ? null : joinedFrom(lines.slice(index, index + MOST), understood)
+    whole.lines.push(joined === null ? line : { ...line, text: joined.text })
+    if (joined === null) continue
+    index += joined.count - 1
+    whole.warnings.push({
+      code: 'BROKEN_LINE_JOINED',
+      message: `lines ${String(line.number)} to ${String(lines[index]?.number)}: one line, which a mail or a terminal broke`,
+    })
+  }
+  return whole
+}
+
+function joinedFrom(lines: readonly Line[], understood: (text: string) => boolean): { text: string; count: number } | null {
+  const texts = lines.map((line, index) => (index === 0 ? line.text.trimEnd() : line.text.trim()))
+  for (let count = 2; count <= texts.length; count += 1) {
+    for (const by of [' ', '']) {
+      const text = texts.slice(0, count).join(by)
+      if (understood(text)) return { text, count }
+    }
+  }
+  return null
+}
+
+/** Whether `read` takes the text without a ParseError. */
+export function isReadBy(read: (line: Line) => unknown, text: string): boolean {
+  try {
+    read({ number: 0, text })
+    return true
+  } catch (error) {
+    if (error instanceof ParseError) return false
+    throw error
+  }
+}
