@@ -15,12 +15,3 @@ export class UnknownQuestion extends Error {
     this.name = 'UnknownQuestion'
   }
 }
-
-/** A tool that knows whole command lines only. */
-export function literalTool(program: string, answers: Readonly<Record<string, ToolOutput | string>>): Tool {
-  return (args) => {
-    const answer = answers[args.join(' ')]
-    if (answer === undefined) throw new UnknownQuestion(program, args)
-    return typeof answer === 'string' ? { stdout: answer } : answer
-  }
-}

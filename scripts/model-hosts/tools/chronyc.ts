@@ -1,4 +1,4 @@
-import { UnknownQuestion, type Tool, type ToolOutput } from '../host/tool.js'
+import { UnknownQuestion, type Tool } from '../host/tool.js'
 
 /** A time source as chronyd has it. Offsets in seconds, as `chronyc -c` prints them. */
 export interface ModelSource {
@@ -100,9 +100,4 @@ function sourcestatsCsv({ sources }: ModelChronyd, name: (source: ModelSource) =
       return `${[name(source), samples, runs, span, frequency.toFixed(3), skew.toFixed(3), offset.toFixed(9), deviation.toFixed(9)].join(',')}\n`
     })
     .join('')
-}
-
-/** `chronyc` where no chronyd runs. */
-export function chronycWithoutDaemon(version: string): Tool {
-  return (args): ToolOutput => (args[0] === '--version' ? { stdout: version } : { stdout: '506 Cannot talk to daemon\n', exitCode: 1 })
 }
