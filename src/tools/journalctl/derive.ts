@@ -95,8 +95,8 @@ function derive(args: readonly string[], question: JournalQuestion, log: Recorde
   return { ...result, args, stdout: last.map((text) => `${text}\n`).join(''), durationMs: 0 }
 }
 
-/** What `journalctl --unit` matches: written by the unit, by systemd about it, by root about it, or a core dump of it. */
-const UNIT_FIELDS = ['_SYSTEMD_UNIT', 'UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT', 'USER_UNIT'] as const
+/** What `journalctl --unit` matches: written by the unit or in the slice, by systemd or root about it, or a core dump of it. */
+const UNIT_FIELDS = ['_SYSTEMD_UNIT', 'UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT', 'USER_UNIT', '_SYSTEMD_SLICE'] as const
 
 function unitsOf(text: string): string[] {
   let entry: unknown

@@ -33,6 +33,11 @@ describe('the log of a unit from the log of the boot', () => {
     expect(result).toMatchObject({ outcome: 'exited', exitCode: 0, args: journalArgs({ unit: 'sshd.service' }) })
   })
 
+  it('of a slice has what was written in it', async () => {
+    const inSlice = entry({ MESSAGE: '7', _SYSTEMD_UNIT: 'x.service', _SYSTEMD_SLICE: 'system.slice' })
+    expect(messages((await ask({ unit: 'system.slice' }, [run({ boot: '0' }, [...LINES, inSlice])]))?.stdout)).toEqual(['7'])
+  })
+
   it('has the last lines only when that was asked', async () => {
     expect(messages((await ask({ unit: 'sshd.service', lines: 2, boot: '0' }, [run({ boot: '0' })]))?.stdout)).toEqual(['4', '5'])
   })
