@@ -1,6 +1,6 @@
 import { FileTree } from '../host/file-tree.js'
 import { ModelHost } from '../host/model-host.js'
-import { installUnits, readUnitFileStates, staticLinks } from '../host/unit-file-list.js'
+import { adaptUnits, installUnits, readUnitFileStates, staticLinks } from '../host/unit-file-list.js'
 import { bootBlame } from '../systemd/blame.js'
 import { systemdLog } from '../systemd/log-lines.js'
 import { Manager } from '../systemd/manager.js'
@@ -31,7 +31,11 @@ export function almalinux9(): ModelHost {
   const states = readUnitFileStates(dataFile('almalinux9/unit-files.txt'))
   installUnits(
     files,
-    [dataFile('units/systemd-252.units'), dataFile('almalinux9/packages.units'), dataFile('almalinux9/idle.units')],
+    [
+      adaptUnits(dataFile('units/systemd-252.units'), ['machines.target'], {}),
+      dataFile('almalinux9/packages.units'),
+      dataFile('almalinux9/idle.units'),
+    ],
     states,
     {
       folder: UNIT_FOLDER,
@@ -43,6 +47,7 @@ export function almalinux9(): ModelHost {
   files.link('/etc/systemd/system/default.target', `${UNIT_FOLDER}/graphical.target`)
   files.filesFrom(dataFile('almalinux9/generated.units'))
   for (const [folder, name] of GENERATED_LINKS) files.link(`/run/systemd/generator/${folder}/${name}`, `../${name}`)
+  files.link(`/run/systemd/generator/local-fs.target.wants/${REMOUNT}`, `${UNIT_FOLDER}/${REMOUNT}`)
   addFiles(files, CLOCK)
 
   const manager = new Manager({
@@ -96,6 +101,9 @@ export function almalinux9(): ModelHost {
   })
 }
 
+/** Wanted because the root file system stands in /etc/fstab: by a generator, so that it counts as enabled at runtime. */
+const REMOUNT = 'systemd-remount-fs.service'
+
 /** Links that packages bring along: what every boot wants. */
 const LINKS: Readonly<Record<string, string>> = {
   'sysinit.target.wants': `
@@ -108,9 +116,8 @@ const LINKS: Readonly<Record<string, string>> = {
     systemd-sysusers.service systemd-tmpfiles-setup-dev.service systemd-tmpfiles-setup.service
     systemd-udev-trigger.service systemd-udevd.service systemd-update-done.service systemd-update-utmp.service
     veritysetup.target`,
-  'local-fs.target.wants': 'systemd-remount-fs.service',
   'sockets.target.wants': `
-    dbus.socket systemd-coredump.socket systemd-initctl.socket systemd-journald-dev-log.socket systemd-journald.socket
+    systemd-coredump.socket systemd-initctl.socket systemd-journald-dev-log.socket systemd-journald.socket
     systemd-udevd-control.socket systemd-udevd-kernel.socket`,
   'multi-user.target.wants': `
     getty.target plymouth-quit-wait.service plymouth-quit.service systemd-ask-password-wall.path systemd-logind.service

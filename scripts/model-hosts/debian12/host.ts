@@ -44,6 +44,8 @@ export function debian12(uid: 0 | 1000 = 0): ModelHost {
   for (const [alias, name] of Object.entries(ALIASES)) files.link(`${FOLDER}/${alias}`, name)
   files.filesFrom(dataFile('debian12/generated.units'))
   files.link('/run/systemd/generator/local-fs.target.requires/-.mount', '../-.mount')
+  files.link('/run/systemd/generator/local-fs.target.wants/systemd-remount-fs.service', `${SHOWN}/systemd-remount-fs.service`)
+  states.set('systemd-remount-fs.service', 'enabled-runtime')
   states.set('-.mount', 'generated')
   states.set('session-41.scope', 'transient')
   // A unit of the administrator that is switched off for good.
@@ -168,7 +170,6 @@ const LINKS: Readonly<Record<string, string>> = {
     systemd-journald.service systemd-machine-id-commit.service systemd-modules-load.service systemd-random-seed.service
     systemd-sysctl.service systemd-sysusers.service systemd-tmpfiles-setup-dev.service systemd-tmpfiles-setup.service
     systemd-udev-trigger.service systemd-udevd.service systemd-update-utmp.service veritysetup.target`,
-  'local-fs.target.wants': 'systemd-remount-fs.service',
   'sockets.target.wants': `
     dbus.socket systemd-initctl.socket systemd-journald-audit.socket systemd-journald-dev-log.socket
     systemd-journald.socket systemd-udevd-control.socket systemd-udevd-kernel.socket`,

@@ -46,6 +46,10 @@ export function rhel8(): ModelHost {
   for (const name of ['-.mount', 'boot.mount']) files.link(`/run/systemd/generator/local-fs.target.requires/${name}`, `../${name}`)
   files.link('/run/systemd/generator/swap.target.requires/dev-mapper-rhel\\x2dswap.swap', '../dev-mapper-rhel\\x2dswap.swap')
   for (const name of ['-.mount', 'boot.mount', 'dev-mapper-rhel\\x2dswap.swap']) states.set(name, 'generated')
+  // systemd before 240 takes the link default.target for a way to enable what it leads to.
+  for (const name of ['multi-user.target', 'default.target', 'runlevel2.target', 'runlevel3.target', 'runlevel4.target']) {
+    states.set(name, 'indirect')
+  }
   addFiles(files, CLOCK)
 
   const manager = new Manager({
