@@ -6,10 +6,12 @@ export interface NtpqPeer {
   symbol: string
   /** Name or address; cut at 15 characters unless `-w` was given. */
   remote: string
-  /** Where the peer has its time from: an address, `.GPS.`, a kiss code such as `.INIT.`; null in `opeers`. */
+  /** Where the peer has its time from: an address, `.GPS.`, a kiss code such as `.INIT.`; null in `opeers`, and where it is empty. */
   refid: string | null
   /** The local address, in `opeers` only. */
   local: string | null
+  /** Whose peer it is, where ntpq was given several servers. */
+  server: string | null
   /** Association id, in `apeers` only. */
   association: number | null
   /** 16 is unsynchronised. */

@@ -22,9 +22,9 @@ export function span(text: string): number | null | undefined {
 
 const UNITS: Readonly<Record<string, number>> = { '': 1e-3, ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, ks: 1e3 }
 
-/** Milliseconds, or with the unit that `ntpq -u` (ntpsec) adds, in seconds. */
+/** Milliseconds, or with the unit that `ntpq -u` (ntpsec) adds, in seconds. ntpsec writes `.`, `X` or `nan` for what it has not got. */
 export function milliseconds(text: string): number | null | undefined {
-  if (text === '-') return null
+  if (/^(?:[-.X]|nan)$/.test(text)) return null
   const match = /^([+-]?\d+(?:\.\d*)?)([a-zµ]*)$/.exec(text)
   const unit = UNITS[match?.[2] ?? '']
   if (!match || unit === undefined) return undefined
