@@ -1,15 +1,16 @@
 import { hashOf } from './clock.js'
 import { formatTimestamp } from './format.js'
 import { parentSlice, sliceOf } from './implicit-relations.js'
-import type { LoadedUnit } from './manager.js'
+import type { LoadedUnit, Manager } from './manager.js'
 import type { PropertySource } from './properties.js'
 
 type Values = Record<string, string | readonly string[]>
 
 /** Command lines, control group and its counters: what units with processes have. */
 export function executionProperties(source: PropertySource, directives: readonly string[]): Values {
-  const { unit } = source
+  const { unit, manager } = source
   const { runtime } = unit.spec
+  const { memoryBytes, tasks, cpuMs } = unit.type === 'slice' ? sliceCounters(unit.name, manager) : runtime
   const slice = unit.type === 'slice' ? parentSlice(unit.name) : sliceOf(unit)
   const group = controlGroupOf(unit)
   const hasProcesses = (runtime.processes?.length ?? 0) > 0 || unit.type === 'slice'
@@ -18,13 +19,11 @@ export function executionProperties(source: PropertySource, directives: readonly
     Slice: slice ?? '',
     ControlGroup: group ?? '',
     ControlGroupId: group === null ? '0' : String(1200 + (hashOf(group) % 4000)),
-    MemoryCurrent: hasProcesses || unit.type === 'mount' ? counter(runtime.memoryBytes) : '[not set]',
+    MemoryCurrent: hasProcesses || unit.type === 'mount' ? counter(memoryBytes) : '[not set]',
     MemoryAvailable: 'infinity',
     CPUUsageNSec:
-      runtime.cpuMs === undefined || source.manager.options.cpuAccounting === false
-        ? '[not set]'
-        : String(runtime.cpuMs * 1e6 + (hashOf(unit.name) % 1e6)),
-    TasksCurrent: hasProcesses ? counter(runtime.tasks) : '[not set]',
+      cpuMs === undefined || manager.options.cpuAccounting === false ? '[not set]' : String(cpuMs * 1e6 + (hashOf(unit.name) % 1e6)),
+    TasksCurrent: hasProcesses ? counter(tasks) : '[not set]',
     IPIngressBytes: '[no data]',
     IPEgressBytes: '[no data]',
     IOReadBytes: '18446744073709551615',
@@ -35,7 +34,7 @@ export function executionProperties(source: PropertySource, directives: readonly
     MemoryMax: 'infinity',
     MemorySwapMax: 'infinity',
     MemoryLimit: 'infinity',
-    TasksMax: unit.type === 'slice' ? 'infinity' : (unit.file.value('Service', 'TasksMax') ?? String(source.manager.options.tasksMax)),
+    TasksMax: unit.type === 'slice' ? 'infinity' : (unit.file.value('Service', 'TasksMax') ?? String(manager.options.tasksMax)),
     Environment: unit.file.words('Service', 'Environment').join(' '),
     EnvironmentFiles: unit.file
       .values('Service', 'EnvironmentFile')
@@ -47,6 +46,26 @@ export function executionProperties(source: PropertySource, directives: readonly
     KillMode: unit.file.value('Service', 'KillMode') ?? 'control-group',
     KillSignal: unit.file.value('Service', 'KillSignal') === 'SIGHUP' ? '1' : '15',
   }
+}
+
+interface Counters {
+  memoryBytes: number
+  tasks: number
+  cpuMs: number
+}
+
+/** What a slice takes is what everything in it takes, and some memory for files; its CPU time counts what has ended, too. */
+function sliceCounters(name: string, manager: Manager): Counters {
+  const total: Counters = { memoryBytes: 0, tasks: 0, cpuMs: 0 }
+  for (const unit of manager.units.values()) {
+    const isChild = unit.type === 'slice' ? parentSlice(unit.name) === name : sliceOf(unit) === name
+    if (!isChild) continue
+    const { memoryBytes = 0, tasks = 0, cpuMs = 0 } = unit.type === 'slice' ? sliceCounters(unit.name, manager) : unit.spec.runtime
+    total.memoryBytes += memoryBytes
+    total.tasks += tasks
+    total.cpuMs += cpuMs
+  }
+  return { ...total, memoryBytes: Math.round((total.memoryBytes * 1.03) / 4096) * 4096 }
 }
 
 /** `-/root` in a unit file is `!/root` in the property: it may be missing. */
