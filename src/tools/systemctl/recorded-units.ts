@@ -1,6 +1,7 @@
 import type { RecordedAnswers, RecordedRun } from '../../host/recording/derivation.js'
 import type { ToolResult } from '../../host/types.js'
-import { parseShow, wordsOf, type Properties } from './show.js'
+import { parseShow, type Properties } from './show.js'
+import { splitWords } from './words.js'
 
 /** The question of a `systemctl show` call (showArgs). */
 export interface ShowQuestion {
@@ -27,10 +28,19 @@ export interface RecordedUnit {
   properties: Properties
 }
 
+/** One recorded call about units, taken apart no further than into its units: that is asked for of few of them. */
+interface ShownCall {
+  asked: ReadonlySet<string> | null
+  /** Place of each unit among the blocks. */
+  places: ReadonlyMap<string, number>
+  blocks: readonly string[]
+}
+
 /** All that the recorded `systemctl show` calls say, by any name of each unit. */
 export class RecordedUnits {
-  readonly #units = new Map<string, RecordedUnit>()
-  readonly #aliases = new Map<string, string>()
+  readonly #calls: ShownCall[] = []
+  readonly #found = new Map<string, RecordedUnit | null>()
+  #aliases: ReadonlyMap<string, string> | null = null
   #manager: RecordedUnit | null = null
 
   /** Calls that failed are left out. */
@@ -39,36 +49,71 @@ export class RecordedUnits {
     for (const run of recorded.runsOf('systemctl')) {
       const question = parseShowArgs(run.args)
       if (question === null || run.exitCode !== 0) continue
-      units.#add(question, parseShow((await run.result()).stdout))
+      units.#add(question, (await run.result()).stdout)
     }
     return units
   }
 
   /** null when no recorded call was about it. */
   find(name: string): RecordedUnit | null {
-    return this.#units.get(name) ?? this.#units.get(this.#aliases.get(name) ?? '') ?? null
+    let unit = this.#found.get(name)
+    if (unit === undefined) {
+      const other = this.#calls.some(({ places }) => places.has(name)) ? name : this.#aliasOf(name)
+      unit = other === undefined ? null : other === name ? this.#read(name) : this.find(other)
+      this.#found.set(name, unit)
+    }
+    return unit
   }
 
   get manager(): RecordedUnit | null {
     return this.#manager
   }
 
-  #add({ properties, units }: ShowQuestion, blocks: readonly Properties[]): void {
+  #add({ properties, units }: ShowQuestion, text: string): void {
     const asked = properties === null ? null : new Set(properties)
     if (units.length === 0) {
-      if (blocks[0] !== undefined) this.#manager = merge(this.#manager, { asked, properties: blocks[0] })
+      const [block] = parseShow(text)
+      if (block !== undefined) this.#manager = merge(this.#manager, { asked, properties: block })
       return
     }
+    const blocks = splitBlocks(text)
     // Blocks stand in the order of the names that were asked; otherwise nothing is sure.
-    if (blocks.length !== units.length) return
-    for (const [index, unit] of units.entries()) {
-      const block = blocks[index]
-      if (block === undefined) continue
-      this.#units.set(unit, merge(this.#units.get(unit) ?? null, { asked, properties: block }))
-      for (const alias of [...wordsOf(block, 'Id'), ...wordsOf(block, 'Names')]) this.#aliases.set(alias, unit)
+    if (blocks.length === units.length) this.#calls.push({ asked, places: new Map(units.map((unit, index) => [unit, index])), blocks })
+  }
+
+  #read(name: string): RecordedUnit | null {
+    let unit: RecordedUnit | null = null
+    for (const { asked, places, blocks } of this.#calls) {
+      const [properties] = parseShow(blocks[places.get(name) ?? -1] ?? '')
+      if (properties !== undefined) unit = merge(unit, { asked, properties })
     }
+    return unit
+  }
+
+  #aliasOf(name: string): string | undefined {
+    this.#aliases ??= new Map(
+      this.#calls.flatMap((call) =>
+        [...call.places].flatMap(([unit, at]) => namesIn(call.blocks[at] ?? '').map((alias) => [alias, unit] as const)),
+      ),
+    )
+    return this.#aliases.get(name)
   }
 }
+
+function namesIn(block: string): string[] {
+  return Array.from(block.matchAll(/^(?:Id|Names)=(.*)$/gm), ([, names = '']) => splitWords(names)).flat()
+}
+
+/** The texts of the units of one call. A blank line may also stand within a command of several lines. */
+function splitBlocks(text: string): string[] {
+  const parts = text.replace(/\n$/, '').split('\n\n')
+  const isWhole = (part: string): boolean => /^[A-Za-z]+=/.test(part) && !OPEN_COMMAND.test(part)
+  if (parts.every(isWhole)) return parts
+  return parseShow(text).map((block) => [...block].flatMap(([name, values]) => values.map((value) => `${name}=${value}`)).join('\n'))
+}
+
+/** A command that begins in the last line and does not end there. */
+const OPEN_COMMAND = /(?:^|\n)Exec[A-Za-z]*=\{ path=(?:(?! ; code=\S+ ; status=\S+ \}(?:\n|$))[\s\S])*$/
 
 /** Two answers about the same unit, from two calls. */
 function merge(first: RecordedUnit | null, second: RecordedUnit): RecordedUnit {

@@ -62,6 +62,17 @@ describe('systemctl show', () => {
     expect((await derive(showArgs(['MainPID', 'NRestarts'], ['sshd.service']), [SHOW, second]))?.stdout).toBe('MainPID=785\nNRestarts=2\n')
   })
 
+  it('is not misled by a blank line within a command', async () => {
+    const command = 'ExecStart={ path=/bin/sh ; argv[]=/bin/sh -c one\n\nId=two.service\n ; code=(null) ; status=0/0 }'
+    const odd = {
+      line: 'systemctl show --no-pager --property=Id,ExecStart -- a.service b.service',
+      stdout: `${command}\nId=a.service\n\nId=b.service\n`,
+    }
+    expect((await derive(showArgs(['Id'], ['b.service', 'a.service']), [odd]))?.stdout).toBe('Id=b.service\n\nId=a.service\n')
+    expect((await derive(showArgs(['ExecStart'], ['a.service']), [odd]))?.stdout).toBe(`${command}\n`)
+    expect(await derive(showArgs(['Id'], ['two.service']), [odd])).toBeNull()
+  })
+
   it.each([
     ['a property that nobody asked about', showArgs(['Id', 'Wants'], ['sshd.service'])],
     ['a unit that nobody asked about', showArgs(['Id'], ['sshd.service', 'other.service'])],
