@@ -1,6 +1,6 @@
 import type { RecordedAnswers, RecordedRun } from '../../host/recording/derivation.js'
 import type { ToolResult } from '../../host/types.js'
-import { parseShow, type Properties } from './show.js'
+import { parseShow, wordsOf, type Properties } from './show.js'
 import { splitWords } from './words.js'
 
 /** The question of a `systemctl show` call (showArgs). */
@@ -58,8 +58,8 @@ export class RecordedUnits {
   find(name: string): RecordedUnit | null {
     let unit = this.#found.get(name)
     if (unit === undefined) {
-      const other = this.#calls.some(({ places }) => places.has(name)) ? name : this.#aliasOf(name)
-      unit = other === undefined ? null : other === name ? this.#read(name) : this.find(other)
+      const direct = this.#calls.some(({ places }) => places.has(name))
+      unit = direct ? this.#read(name) : this.#findByAlias(name)
       this.#found.set(name, unit)
     }
     return unit
@@ -88,6 +88,14 @@ export class RecordedUnits {
       if (properties !== undefined) unit = merge(unit, { asked, properties })
     }
     return unit
+  }
+
+  #findByAlias(name: string): RecordedUnit | null {
+    const other = this.#aliasOf(name)
+    const unit = other === undefined ? null : this.find(other)
+    // A line of a command may look like a property; only what was read as one counts.
+    const isNamed = unit !== null && [...wordsOf(unit.properties, 'Id'), ...wordsOf(unit.properties, 'Names')].includes(name)
+    return isNamed ? unit : null
   }
 
   #aliasOf(name: string): string | undefined {
