@@ -17,8 +17,8 @@ export const RECORDINGS: Readonly<Record<string, () => ModelHost>> = {
   'fixtures/hosts/bare': bare,
 }
 
-/** What hostward itself says in recordings of model hosts: they are not of one version. */
-const VERSION = '0'
+/** The version that the recordings name. It stays, so that a release does not change them. */
+const VERSION = '0.1.0'
 
 /**
  * Record a model host as `hostward record --raw` records a real one: the files of the recording by their names.
