@@ -12,7 +12,7 @@ import type { Host } from '../../host/types.js'
 import { suggestions } from '../../suggest.js'
 import { askDefaultZone, askFirewallState, askZones } from '../../tools/firewalld/ask.js'
 import { readFirewallFiles } from './files.js'
-import { joinLayers, type FirewallZone } from './zones.js'
+import { joinLayers, replacedByParts, type FirewallZone, type NamedSettings } from './zones.js'
 
 export interface FirewallShowData {
   /** Whether firewalld runs. */
@@ -82,7 +82,11 @@ async function readAll(host: Host): Promise<FirewallFinding> {
       permanentFrom: isFailure(permanent) ? null : 'firewalld',
       zones: joinLayers(isFailure(runtime) ? null : runtime, isFailure(permanent) ? null : permanent, zone),
     },
-    warnings: [...(word === 'failed' ? [FAILED] : []), ...failures.map(toWarning)],
+    warnings: [
+      ...(word === 'failed' ? [FAILED] : []),
+      ...(isFailure(permanent) ? [] : partsWarnings(permanent)),
+      ...failures.map(toWarning),
+    ],
     // What this user may not see is named; everything else that is missing makes the answer a failed one.
     failure: failures.find((failure) => !(failure instanceof NotPermittedError)) ?? null,
   }
@@ -103,9 +107,16 @@ async function notRunning(host: Host): Promise<FirewallFinding> {
   const { defaultZone, zones, warnings } = files
   return {
     data: { ...data, defaultZone, permanentFrom: 'files', zones: joinLayers(null, zones, defaultZone) },
-    warnings: [warning, ...warnings],
+    warnings: [warning, ...warnings, ...partsWarnings(zones)],
     failure: null,
   }
+}
+
+function partsWarnings(permanent: readonly NamedSettings[]): Warning[] {
+  return replacedByParts(permanent).map((name) => ({
+    code: 'ZONE_REPLACED_BY_PARTS',
+    message: `zone ${name}: its own settings have no effect, the parts in /etc/firewalld/zones/${name}/ stand in their place`,
+  }))
 }
 
 /** A host without firewalld may well have a firewall: what is there is named, so that nobody takes it for open. */

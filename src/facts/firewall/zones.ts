@@ -1,4 +1,4 @@
-import type { ListedZone, ZoneSettings } from '../../tools/firewalld/zone.js'
+import { emptyZoneSettings, type ListedZone, type ZoneSettings } from '../../tools/firewalld/zone.js'
 import { interfaceDrift, settingsDrift, type FirewallDrift } from './drift.js'
 
 /** A zone in both layers. */
@@ -30,7 +30,7 @@ export function joinLayers(
   permanent: readonly NamedSettings[] | null,
   defaultZone: string | null,
 ): FirewallZone[] {
-  const names = [...new Set([...(runtime ?? []), ...(permanent ?? [])].map(({ name }) => name))].sort()
+  const names = [...new Set([...(runtime ?? []), ...(permanent ?? [])].flatMap(({ name }) => [name, zoneOf(name)]))].sort()
   return names.map((name): FirewallZone => {
     const now = runtime?.find((zone) => zone.name === name) ?? null
     const saved = savedSettings(permanent, name)
@@ -67,13 +67,31 @@ function driftOf(
 
 /**
  * A zone's permanent settings. A folder `zones/NAME/` holds parts that the permanent layer lists as `NAME/PART` and that
- * firewalld puts together at run time (Zone.combine).
+ * firewalld puts together at run time (Zone.combine). They stand in place of a zone of that name; their targets do not count.
  */
 function savedSettings(permanent: readonly NamedSettings[] | null, name: string): ZoneSettings | null {
-  const parts = (permanent ?? []).filter((zone) => zone.name === name || zoneOf(zone.name) === name)
-  const [first, ...more] = parts
-  if (first === undefined) return null
-  return more.reduce(combine, settingsOf(first))
+  const parts = (permanent ?? []).filter((zone) => isPartOf(zone, name))
+  if (parts.length > 0) return parts.map(settingsOf).reduce(combine, NO_PARTS)
+  const own = permanent?.find((zone) => zone.name === name)
+  return own === undefined ? null : settingsOf(own)
+}
+
+/** Names of zones that have settings of their own, which have no effect because of parts of that name. */
+export function replacedByParts(permanent: readonly NamedSettings[]): string[] {
+  return permanent.map(({ name }) => name).filter((name) => permanent.some((zone) => isPartOf(zone, name)))
+}
+
+function isPartOf(zone: NamedSettings, name: string): boolean {
+  return zone.name !== name && zoneOf(zone.name) === name
+}
+
+/** What firewalld begins with. */
+const NO_PARTS: ZoneSettings = {
+  ...emptyZoneSettings(),
+  target: 'default',
+  masquerade: false,
+  forward: false,
+  icmpBlockInversion: false,
 }
 
 function zoneOf(name: string): string {

@@ -132,6 +132,27 @@ describe('a running firewalld', () => {
     expect(zones['work/one']).toMatchObject({ runtime: null, drift: [] })
   })
 
+  it('knows that parts stand in place of the zone of their name', async () => {
+    const host = new FakeHost({
+      programs: programs({
+        runtime: zone('public', { services: 'mdns', forward: 'no' }, true),
+        permanent:
+          zone('public', { services: 'ssh', target: 'DROP' }) + zone('public/part', { services: 'mdns', forward: 'no', target: 'ACCEPT' }),
+      }),
+    })
+    const { data, warnings } = await readFirewall(host)
+    expect(data.zones.find(({ name }) => name === 'public')).toMatchObject({
+      drift: [],
+      permanent: { services: ['mdns'], target: 'default', forward: false },
+    })
+    expect(warnings).toEqual([
+      {
+        code: 'ZONE_REPLACED_BY_PARTS',
+        message: 'zone public: its own settings have no effect, the parts in /etc/firewalld/zones/public/ stand in their place',
+      },
+    ])
+  })
+
   it('does not take the fallback configuration for the own one', async () => {
     const host = new FakeHost({ programs: programs({ state: { exitCode: 251, stderr: 'failed\n' } }) })
     const { data, warnings } = await readFirewall(host)
@@ -215,13 +236,15 @@ describe('firewalld that does not run', () => {
     const { data, warnings, failure } = await readFirewall(new FakeHost({ programs: every(NOT_RUNNING), files }))
     expect(data).toMatchObject({ running: false, state: 'not running', defaultZone: 'work', permanentFrom: 'files' })
     expect(data.zones.map(({ name, default: isDefault, active, runtime }) => [name, isDefault, active, runtime])).toEqual([
+      ['lan', false, false, null],
       ['lan/one', false, false, null],
       ['public', false, false, null],
       ['work', true, false, null],
     ])
     expect(data.zones[0]?.permanent?.services).toEqual(['ntp'])
-    expect(data.zones[1]?.permanent?.services).toEqual(['dhcpv6-client', 'http', 'ntp', 'ssh'])
-    expect(data.zones[2]?.permanent?.target).toBe('DROP')
+    expect(data.zones[1]?.permanent?.services).toEqual(['ntp'])
+    expect(data.zones[2]?.permanent?.services).toEqual(['dhcpv6-client', 'http', 'ntp', 'ssh'])
+    expect(data.zones[3]?.permanent?.target).toBe('DROP')
     expect(data.zones.every(({ drift }) => drift.length === 0)).toBe(true)
     expect(warnings).toEqual([{ code: 'FIREWALL_NOT_RUNNING', message: 'firewalld is not running: it filters nothing now' }])
     expect(failure).toBeNull()
