@@ -25,4 +25,4 @@ export function grubbyTrouble(said: string, command: string): HostwardError | nu
 
 /** Both grubbys' messages: the script's (`The param X is incorrect`) and the C program's (`grubby: kernel not found`). */
 const GRUBBY_ERROR =
-  /^(?:The param .* is incorrect|no action specified|The .* kernel isn't installed in the machine|The kernel title must be specified|grubby[\w.-]*: .*|error opening .* for read: .*)$/
+  /^(?:The param .* is incorrect|no action specified|The .* kernel isn't installed in the machine|The kernel title must be specified|invalid option ".*"|the option ".*" was deprecated|grubby[\w.-]*: .*|grubby fatal error: .*|error opening .* for read: .*|Usage: \S*grubby\b.*)$/

@@ -45,7 +45,8 @@ export function parseGrubbyInfo(text: string): GrubbyInfo {
 export function readGrubbyInfo(lines: readonly Line[]): GrubbyInfo {
   const warnings: Warning[] = []
   const entries: GrubbyEntry[] = []
-  for (const record of recordsOf(lines)) entries.push(toEntry(record, warnings))
+  const edge = lines.reduce((longest, line) => Math.max(longest, line.text.length), 0)
+  for (const record of recordsOf(lines)) entries.push(toEntry(record, edge, warnings))
   return { entries, warnings }
 }
 
@@ -100,8 +101,8 @@ function hasClosingQuote(value: readonly Line[]): boolean {
   return last.endsWith('"') && (value.length > 1 || last.length > 1)
 }
 
-function toEntry(record: GrubbyRecord, warnings: Warning[]): GrubbyEntry {
-  const values = new Map(record.fields.map((field) => [field.key, valueOf(field, warnings)]))
+function toEntry(record: GrubbyRecord, edge: number, warnings: Warning[]): GrubbyEntry {
+  const values = new Map(record.fields.map((field) => [field.key, valueOf(field, edge, warnings)]))
   const text = (key: string): string | null => values.get(key)?.join('\n') ?? null
   const kernels = values.get('kernel') ?? []
   if (kernels.length > 1) {
@@ -127,8 +128,8 @@ function toEntry(record: GrubbyRecord, warnings: Warning[]): GrubbyEntry {
   }
 }
 
-/** The value's lines without the quotes around the whole; a line that a terminal broke is put together again. */
-function valueOf(field: Field, warnings: Warning[]): string[] {
+/** The value's lines without the quotes around the whole; a line that a terminal or a mail broke is put together again. */
+function valueOf(field: Field, edge: number, warnings: Warning[]): string[] {
   const value = [...field.value]
   if (value[0]?.text.startsWith('"') !== true) return value.map(({ text }) => text)
   while (value.length > 1 && isBlank(value.at(-1) ?? field.line)) value.pop()
@@ -143,7 +144,10 @@ function valueOf(field: Field, warnings: Warning[]): string[] {
     if (position > 0 && isBroken(field.key, line)) {
       const number = value[position]?.number ?? 0
       warnings.push({ code: 'BROKEN_LINE_JOINED', message: `line ${number}: the rest of the line before, broken by a terminal` })
-      joined.push(`${joined.pop() ?? ''}${line}`)
+      const before = joined.pop() ?? ''
+      const physical = position === 1 ? field.line : field.value[position - 1]
+      const atBlank = field.key === 'args' && ((physical?.text.length ?? 0) < edge || isBetweenArguments(before, line))
+      joined.push(`${before}${atBlank ? ' ' : ''}${line}`)
     } else joined.push(line)
   })
   return joined
@@ -156,6 +160,14 @@ function valueOf(field: Field, warnings: Warning[]): string[] {
 function isBroken(key: string, line: string): boolean {
   if (key === 'title') return false
   return key === 'args' || key === 'id' || key === 'root' || !/^[/$]/.test(line)
+}
+
+/**
+ * A terminal breaks all lines at one column, within a word or not; a mail breaks them between words, and drops the blank. So a
+ * line that is shorter than another was broken at a blank, and so was one where an argument with a value would run into the next.
+ */
+function isBetweenArguments(before: string, after: string): boolean {
+  return /(?:^|\s)\S+=\S+$/.test(before) && /^[A-Za-z][\w.-]*=/.test(after)
 }
 
 /** grubby puts /boot before a value that is not there. */

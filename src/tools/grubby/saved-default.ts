@@ -1,8 +1,9 @@
 import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
-import type { Warning } from '../../errors.js'
+import { ToolFailedError, type Warning } from '../../errors.js'
 import type { SavedOutputParser } from '../parse-format.js'
-import { withoutTranscriptMarks } from '../transcript.js'
+import { withoutIndentation, withoutTranscriptMarks } from '../transcript.js'
 import { grubbyTrouble } from './failure.js'
+import { grubbyMessageWarning, isGrubbyMessage } from './messages.js'
 
 /** The default entry as grubby names it; one of its three ways at a time, the others null. */
 export interface NamedDefault {
@@ -16,6 +17,8 @@ export const parseSavedDefault: SavedOutputParser<'grubby-default'> = (text) => 
   const { lines, warnings } = savedAnswer(text)
   const [line, ...more] = lines
   if (more[0] !== undefined) throw notUnderstood('grubby', more[0], 'one line was expected')
+  if (line !== undefined && /^[\w./-]+: /.test(line.text))
+    throw notUnderstood('grubby', line, 'a message, not a kernel, an index or a title')
   const answer = line?.text.trim() ?? ''
   const none: NamedDefault = { kernel: null, index: null, title: null }
   if (answer === '' || answer === '/boot') return { data: { default: none }, warnings: [...warnings, NO_ENTRY] }
@@ -58,13 +61,18 @@ const MESSAGE = /^The default is (?<entry>\/\S+?\.conf) ?with index (?<index>\d+
 
 const SILENT: Warning = { code: 'NOTHING_SAID', message: 'grubby said nothing; the one of RHEL 7 never does, also when it changed nothing' }
 
-/** Lines of the answer without blanks at the end; a message in place of it is thrown. */
+/** Lines of the answer without blanks around it and messages beside it; a message in place of it is thrown. */
 function savedAnswer(text: string): { lines: Line[]; warnings: Warning[] } {
-  const { lines, warnings } = withoutTranscriptMarks(toLines(text))
-  const filled = lines.filter((line) => !isBlank(line))
-  const messages = filled.filter((line) => /^(?:grep|sed|cat|bash|grub2?-editenv): /.test(line.text))
-  const said = grubbyTrouble(filled.map((line) => line.text).join('\n'), 'the text holds no answer but a message')
-  if (said !== null) throw said
-  const told = messages.map((line) => ({ code: 'TOOL_MESSAGE', message: `line ${String(line.number)}: a message: ${line.text}` }))
-  return { lines: filled.filter((line) => !messages.includes(line)), warnings: [...warnings, ...told] }
+  const marks = withoutTranscriptMarks(toLines(text))
+  const { lines, warnings } = withoutIndentation(marks.lines.filter((line) => !isBlank(line)))
+  const messages = lines.filter(isGrubbyMessage)
+  const answer = lines.filter((line) => !messages.includes(line))
+  // A message beside a useful answer is told; with nothing else, or with the bare prefix, it is why there is none.
+  const useful = answer.some((line) => line.text.trim() !== '/boot')
+  const trouble = grubbyTrouble((useful ? answer : lines).map((line) => line.text).join('\n'), NO_ANSWER)
+  if (trouble !== null) throw trouble
+  if (answer.length === 0 && messages[0] !== undefined) throw new ToolFailedError(`${NO_ANSWER}: ${messages[0].text}`)
+  return { lines: answer, warnings: [...marks.warnings, ...warnings, ...messages.map(grubbyMessageWarning)] }
 }
+
+const NO_ANSWER = 'the text holds no answer but a message'

@@ -35,17 +35,30 @@ describe('parseGrubbyInfo', () => {
 
   it('puts together what a terminal has broken, and says so', () => {
     const text =
-      'kernel="/boot/vmlinuz-5.14.0-570\n.26.1.x86_64"\nargs="ro rd.lvm.lv=rl/ro\not quiet"\ninitrd="/boot/initramfs-5.14.0\n-570.img"\nid="65dd-5.14.0-570\n.26.1.x86_64"'
+      'kernel="/boot/vmlinuz-5.14.0-570\n.26.1.x86_64"\nargs="ro selinux=0 rd.lvm.lv=rl/r\noot quiet"\ninitrd="/boot/initramfs-5.14.0\n-570.img"\nid="65dd-5.14.0-570\n.26.1.x86_64"'
     const { entries, warnings } = parseGrubbyInfo(record(text))
     expect(entries[0]).toMatchObject({
       kernel: '/boot/vmlinuz-5.14.0-570.26.1.x86_64',
-      args: ['ro', 'rd.lvm.lv=rl/root', 'quiet'],
+      args: ['ro', 'selinux=0', 'rd.lvm.lv=rl/root', 'quiet'],
       initrds: ['/boot/initramfs-5.14.0-570.img'],
       id: '65dd-5.14.0-570.26.1.x86_64',
     })
     expect(warnings.map(({ message }) => message)).toEqual(
       [3, 5, 7, 9].map((line) => `line ${line}: the rest of the line before, broken by a terminal`),
     )
+  })
+
+  it('puts together what a mail has broken between the arguments', () => {
+    const text = 'args="ro crashkernel=auto\nresume=/dev/sda2 rd.lvm.lv=rl/root\nquiet"\ntitle="A title of this host that is longer"'
+    expect(parseGrubbyInfo(record(text)).entries[0]?.args).toEqual([
+      'ro',
+      'crashkernel=auto',
+      'resume=/dev/sda2',
+      'rd.lvm.lv=rl/root',
+      'quiet',
+    ])
+    const longest = 'args="ro crashkernel=auto\nresume=/dev/sda2"'
+    expect(parseGrubbyInfo(record(longest)).entries[0]?.args).toEqual(['ro', 'crashkernel=auto', 'resume=/dev/sda2'])
   })
 
   it('takes the prefix alone for nothing', () => {
