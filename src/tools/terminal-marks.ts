@@ -2,15 +2,16 @@ import type { Warning } from '../errors.js'
 import type { Line } from './lines.js'
 
 /**
- * What a tool or a shell sent to the terminal, as `script` keeps it: colours (SGR), cleared line ends, titles and links (OSC),
- * modes (bracketed paste), character sets. No tool's data has them. Movements of the cursor are not among them: without
- * them the text would be another one.
+ * What a tool or a shell sent to the terminal, as `script` keeps it: colours (SGR), cleared line ends, links (OSC 8), modes
+ * (bracketed paste), character sets, and the title of the window before a prompt. No tool's data has them. Movements of the
+ * cursor are not among them: without them the text would be another one.
  */
 export function withoutColours(text: string): string {
-  return text.includes('\u001b') ? text.replace(MARKS, '') : text
+  return text.includes('\u001b') ? text.replace(MARKS, '').replace(TITLE, '') : text
 }
 
-const MARKS = /\u001b(?:\[[0-9;:]*[mK]|\[\?[0-9;]+[hl]\r?|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>])/g
+const MARKS = /\u001b(?:\[[0-9;:]*[mK]|\[\?[0-9;]+[hl]\r?|\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>])/g
+const TITLE = /^\u001b\][012];[^\u0007\u001b]*(?:\u0007|\u001b\\)/gm
 
 /** Columns that a text takes on a terminal; CJK characters take two. */
 function columnsOf(text: string): number {

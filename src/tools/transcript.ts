@@ -41,16 +41,18 @@ const OMISSION =
   /^\s*(?:（[中後前以下]*[省]?略）|\([中後前以下]*[省]?略\)|[([<](?:snip(?:ped)?|(?:output )?(?:omitted|truncated))[)\]>]|-+ ?snip ?-+|\[?(?:\.{3,}|…+)\]?)\s*$/i
 const FENCE = /^\s*`{3,}[\w-]*\s*$/
 /** What stands before the output of a command that was run through something else. */
-const RUN_BY = /^(?:\[sudo\] .*[:：] ?|Every \d+(?:\.\d+)?s: .*|\S+ \| (?:CHANGED|SUCCESS|FAILED) \| rc=\d+ >>)$/
+const RUN_BY = /^(?:\[sudo\] .*[:：]|Every \d+(?:\.\d+)?s: .*|\S+ \| (?:CHANGED|SUCCESS|FAILED) \| rc=\d+ >>)$/
 /** A command without its prompt, as documents show it. */
 const COMMAND =
   /^(?:sudo )?(?:\/\S*\/)?(?:(?:grubby|dmesg|firewall-cmd|firewall-offline-cmd|ntpq|timedatectl)(?: [-|].*)?|(?:chronyc|systemctl)(?: -\S+)* [a-z][a-z-]*\b.*|(?:s6-)?svstat [/\w].*|sv [a-z]+ .*|grub2?-editenv .*list|cat \/.*)$/
 
-function isBefore(text: string): boolean {
+function isBefore(line: string): boolean {
+  const text = line.trim()
   return isClearPrompt(text) || isShortPrompt(text) || isBarePrompt(text) || RUN_BY.test(text) || COMMAND.test(text) || FENCE.test(text)
 }
 
-function isAfter(text: string): boolean {
+function isAfter(line: string): boolean {
+  const text = line.trim()
   return isClearPrompt(text) || isBarePrompt(text) || FENCE.test(text)
 }
 
@@ -60,7 +62,7 @@ function markOf(line: Line, { before, after }: { before: boolean; after: boolean
   if (isOmission(line)) return mark('TEXT_OMITTED', `the author left out a part here (${told})`)
   if (!before && !after) return null
   if (FENCE.test(line.text)) return mark('FENCE_REMOVED', `the fence of a code block: ${told}`)
-  if (RUN_BY.test(line.text)) return mark('PROMPT_REMOVED', `not output, but of what ran the command: ${told}`)
+  if (RUN_BY.test(told)) return mark('PROMPT_REMOVED', `not output, but of what ran the command: ${told}`)
   return mark('PROMPT_REMOVED', `a shell prompt, not output: ${told}`)
 }
 
