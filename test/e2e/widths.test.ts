@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openRecordedHost, HOST_NAMES, questionsFor } from '../helpers/recorded-hosts.js'
 import { runCommand } from '../helpers/run-command.js'
 
-const COLOURS = /\u001b\[[\d;]*m/g // eslint-disable-line no-control-regex -- what is looked for
+const COLOURS = /\u001b\[[\d;]*m/g
 const EXPECTED_ON_STDERR = /^(?:# .* recording .*|warning: .*|error: .*| {2}try: .*| {7}.*)$/
 
 describe.each(HOST_NAMES)('%s', (name) => {
