@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CACHE, images, type ImageName } from './spec.js'
 import { must } from './shell.js'
@@ -20,7 +20,8 @@ export function ensureImage(name: ImageName, tell: (line: string) => void): stri
   const folder = join(CACHE, `${name}-${key}`)
   if (existsSync(folder)) return folder
   mkdirSync(CACHE, { recursive: true, mode: 0o755 })
-  for (const stale of readdirSync(CACHE).filter((entry) => entry.startsWith(`${name}-`))) rmSync(join(CACHE, stale), { recursive: true })
+  for (const stale of readdirSync(CACHE).filter((entry) => entry.startsWith(`${name}-`) && !isInUse(join(CACHE, entry))))
+    rmSync(join(CACHE, stale), { recursive: true })
   tell(`building the image ${name} (Debian ${spec.suite}) …`)
   const partial = `${folder}.partial`
   rmSync(partial, { recursive: true, force: true })
@@ -29,6 +30,11 @@ export function ensureImage(name: ImageName, tell: (line: string) => void): stri
   else prepareSlack(partial)
   renameSync(partial, folder)
   return folder
+}
+
+/** Another lab may stand on it. */
+function isInUse(folder: string): boolean {
+  return readFileSync('/proc/self/mounts', 'utf8').includes(`lowerdir=${folder},`)
 }
 
 function put(root: string, path: string, text: string, mode = 0o644): void {

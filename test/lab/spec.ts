@@ -28,6 +28,7 @@ export const images = {
       'grub-common',
       'python3-minimal',
       'tcpdump',
+      'systemd-journal-remote',
     ],
   },
   'slack-ntp': {
