@@ -2,29 +2,45 @@ import { BadRecordingError } from '../../errors.js'
 
 /**
  * A value of recording.json together with its place in the document (`programs[3].args[0]`), so that whatever is wrong can
- * be named. Only own properties are looked at, and only those that the format knows.
+ * be named. Only own properties are looked at, and only those that the format knows. A recording has thousands of values:
+ * the place is put into words only when something is wrong.
  */
 export class Checked {
+  readonly #above: Checked | null
+  readonly #key: string | number
+
   constructor(
     readonly value: unknown,
-    readonly place: string,
-  ) {}
+    above: Checked | null = null,
+    key: string | number = '',
+  ) {
+    this.#above = above
+    this.#key = key
+  }
+
+  get place(): string {
+    const above = this.#above?.place ?? ''
+    const key = this.#key
+    if (typeof key === 'number') return `${above}[${key}]`
+    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return above === '' ? key : `${above}.${key}`
+    return key === '' && this.#above === null ? '' : `${above}[${JSON.stringify(key)}]`
+  }
 
   /** @throws BadRecordingError, always */
   refuse(expected: string): never {
-    throw new BadRecordingError(`recording.json: ${this.place === '' ? 'the document' : this.place}: ${expected}`, {
-      details: { place: this.place },
-    })
+    const { place } = this
+    throw new BadRecordingError(`recording.json: ${place === '' ? 'the document' : place}: ${expected}`, { details: { place } })
   }
 
-  /** The members of an object that has no others than these. A missing one is undefined. */
-  object<Key extends string>(keys: readonly Key[]): Record<Key, Checked> {
+  /** An object that has no other members than these, each by its name. A missing one is undefined. */
+  object<Key extends string>(known: ReadonlySet<Key>): (name: Key) => Checked {
     const { value } = this
     if (!isPlainObject(value)) this.refuse(`an object was expected, not ${kindOf(value)}`)
-    const unknown = Object.keys(value).find((key) => !(keys as readonly string[]).includes(key))
-    if (unknown !== undefined) this.refuse(`${JSON.stringify(unknown)} is not known here; known are ${keys.join(', ')}`)
-    const members = keys.map((key): [Key, Checked] => [key, this.#member(key, Object.hasOwn(value, key) ? value[key] : undefined)])
-    return Object.fromEntries(members) as Record<Key, Checked>
+    for (const key of Object.keys(value)) {
+      if (!(known as ReadonlySet<string>).has(key))
+        this.refuse(`${JSON.stringify(key)} is not known here; known are ${[...known].join(', ')}`)
+    }
+    return (name) => new Checked(Object.hasOwn(value, name) ? value[name] : undefined, this, name)
   }
 
   /** The members of an object with any names. */
@@ -33,14 +49,14 @@ export class Checked {
     if (!isPlainObject(value)) this.refuse(`an object was expected, not ${kindOf(value)}`)
     const names = Object.keys(value)
     if (names.length > max) this.refuse(`more than ${max} members`)
-    return names.map((name) => [name, this.#member(name, value[name])])
+    return names.map((name) => [name, new Checked(value[name], this, name)])
   }
 
   array(max: number): Checked[] {
     const { value } = this
     if (!Array.isArray(value)) this.refuse(`an array was expected, not ${kindOf(value)}`)
     if (value.length > max) this.refuse(`more than ${max} elements`)
-    return value.map((element: unknown, index) => new Checked(element, `${this.place}[${index}]`))
+    return value.map((element: unknown, index) => new Checked(element, this, index))
   }
 
   /** Text without NUL, which no argument and no path can hold. */
@@ -91,12 +107,6 @@ export class Checked {
   /** The result of `read`, or `otherwise` where the document says nothing. */
   or<T>(otherwise: T, read: (checked: this) => T): T {
     return this.value === undefined ? otherwise : read(this)
-  }
-
-  #member(name: string, value: unknown): Checked {
-    const simple = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-    const step = simple ? (this.place === '' ? name : `.${name}`) : `[${JSON.stringify(name)}]`
-    return new Checked(value, `${this.place}${step}`)
   }
 }
 

@@ -26,24 +26,24 @@ export function parseRecording(text: string): Recording {
       cause: error,
     })
   }
-  const document = new Checked(value, '')
+  const document = new Checked(value)
   checkVersion(document)
-  const members = document.object(MEMBERS)
-  const recordedAt = readInstant(members.recordedAt)
+  const member = document.object(MEMBERS)
+  const recordedAt = readInstant(member('recordedAt'))
   return {
-    hostward: members.hostward.word(),
+    hostward: member('hostward').word(),
     recordedAt,
-    redacted: members.redacted.boolean(),
-    uid: members.uid.orNull(readId),
-    identity: readIdentity(members.identity),
-    complete: members.complete.or([], (complete) => complete.array(COMPLETENESS.length).map((word) => word.oneOf(COMPLETENESS))),
-    programs: readPrograms(members.programs),
-    files: readFiles(members.files, Date.parse(recordedAt) / 1000),
-    which: readWhich(members.which),
+    redacted: member('redacted').boolean(),
+    uid: member('uid').orNull(readId),
+    identity: readIdentity(member('identity')),
+    complete: member('complete').or([], (complete) => complete.array(COMPLETENESS.length).map((word) => word.oneOf(COMPLETENESS))),
+    programs: readPrograms(member('programs')),
+    files: readFiles(member('files'), Date.parse(recordedAt) / 1000),
+    which: readWhich(member('which')),
   }
 }
 
-const MEMBERS = [
+const MEMBERS = new Set([
   'formatVersion',
   'hostward',
   'recordedAt',
@@ -54,7 +54,7 @@ const MEMBERS = [
   'programs',
   'files',
   'which',
-] as const
+] as const)
 const COMPLETENESS: readonly Completeness[] = ['units']
 const OUTCOMES: readonly Outcome[] = ['exited', 'signalled', 'timed-out', 'flooded', 'interrupted', 'not-found', 'not-executable']
 const KINDS: readonly RecordedKind[] = ['file', 'directory', 'symlink', 'other', 'missing', 'denied', 'failed']
@@ -67,7 +67,7 @@ function checkVersion(document: Checked): void {
   }
   const { formatVersion } = value as { formatVersion: unknown }
   if (formatVersion === FORMAT_VERSION) return
-  const version = new Checked(formatVersion, 'formatVersion').integer(1, Number.MAX_SAFE_INTEGER)
+  const version = new Checked(formatVersion, null, 'formatVersion').integer(1, Number.MAX_SAFE_INTEGER)
   throw new BadRecordingError(`recording.json: format ${version}; this hostward reads format ${FORMAT_VERSION}`, {
     suggestions: ['use the hostward that made the recording, or a newer one'],
     details: { place: 'formatVersion', formatVersion: version },
@@ -86,48 +86,54 @@ function readId(checked: Checked): number {
   return checked.integer(0, 0xffff_ffff)
 }
 
+const IDENTITY_MEMBERS = new Set(['name', 'os', 'osId', 'osLike', 'osVersion', 'machineId', 'bootId'] as const)
+
 function readIdentity(checked: Checked): RecordedIdentity {
-  const members = checked.object(['name', 'os', 'osId', 'osLike', 'osVersion', 'machineId', 'bootId'])
-  const word = (member: Checked): string => member.word()
+  const member = checked.object(IDENTITY_MEMBERS)
+  const word = (text: Checked): string => text.word()
   return {
-    name: members.name.orNull(word),
-    os: members.os.orNull(word),
-    osId: members.osId.orNull(word),
-    osLike: members.osLike.or([], (like) => like.array(100).map(word)),
-    osVersion: members.osVersion.orNull(word),
-    machineId: members.machineId.orNull(word),
-    bootId: members.bootId.orNull(word),
+    name: member('name').orNull(word),
+    os: member('os').orNull(word),
+    osId: member('osId').orNull(word),
+    osLike: member('osLike').or([], (like) => like.array(100).map(word)),
+    osVersion: member('osVersion').orNull(word),
+    machineId: member('machineId').orNull(word),
+    bootId: member('bootId').orNull(word),
   }
 }
 
 function readPrograms(checked: Checked): RecordedProgram[] {
-  const seen = new Map<string, string>()
+  const seen = new Map<string, Checked>()
   return checked.array(LIMITS.programs).map((element) => {
     const program = readProgram(element)
-    refuseTwice(seen, JSON.stringify([program.program, ...program.args]), element)
+    refuseTwice(seen, [program.program, ...program.args].join('\0'), element)
     return program
   })
 }
 
+const PROGRAM_MEMBERS = new Set(['program', 'args', 'outcome', 'exitCode', 'signal', 'durationMs', 'stdout', 'stderr'] as const)
+
 function readProgram(checked: Checked): RecordedProgram {
-  const members = checked.object(['program', 'args', 'outcome', 'exitCode', 'signal', 'durationMs', 'stdout', 'stderr'])
-  const outcome = members.outcome.oneOf(OUTCOMES)
-  const exitCode = members.exitCode.orNull((code) => code.integer(0, 255))
-  if ((outcome === 'exited') !== (exitCode !== null)) members.exitCode.refuse('a number if and only if the outcome is "exited"')
+  const member = checked.object(PROGRAM_MEMBERS)
+  const outcome = member('outcome').oneOf(OUTCOMES)
+  const exitCode = member('exitCode').orNull((code) => code.integer(0, 255))
+  if ((outcome === 'exited') !== (exitCode !== null)) member('exitCode').refuse('a number if and only if the outcome is "exited"')
   return {
-    program: members.program.word(),
-    args: members.args.array(LIMITS.words).map((word) => word.text()),
+    program: member('program').word(),
+    args: member('args')
+      .array(LIMITS.words)
+      .map((word) => word.text()),
     outcome,
     exitCode,
-    signal: members.signal.orNull((signal) => signal.word()),
-    durationMs: members.durationMs.or(0, (duration) => duration.number(0, 1e9)),
-    stdout: members.stdout.orNull(readContentName),
-    stderr: members.stderr.orNull(readContentName),
+    signal: member('signal').orNull((signal) => signal.word()),
+    durationMs: member('durationMs').or(0, (duration) => duration.number(0, 1e9)),
+    stdout: member('stdout').orNull(readContentName),
+    stderr: member('stderr').orNull(readContentName),
   }
 }
 
 function readFiles(checked: Checked, recordedAtSeconds: number): RecordedFile[] {
-  const seen = new Map<string, string>()
+  const seen = new Map<string, Checked>()
   return checked.array(LIMITS.files).map((element) => {
     const file = readFile(element, recordedAtSeconds)
     refuseTwice(seen, file.path, element)
@@ -135,7 +141,7 @@ function readFiles(checked: Checked, recordedAtSeconds: number): RecordedFile[] 
   })
 }
 
-const FILE_MEMBERS = [
+const FILE_MEMBERS = new Set([
   'path',
   'kind',
   'error',
@@ -148,37 +154,37 @@ const FILE_MEMBERS = [
   'content',
   'entries',
   'target',
-] as const
+] as const)
 
 /** What is left out of a file is what most files have: root's, 0644 or 0755, as old as the recording. */
 function readFile(checked: Checked, recordedAtSeconds: number): RecordedFile {
-  const members = checked.object(FILE_MEMBERS)
-  const path = members.path.text()
-  if (!isNormalPath(path)) members.path.refuse(`${JSON.stringify(path)} is not an absolute path without . and ..`)
-  const kind = members.kind.oneOf(KINDS)
-  const belongs = (member: Checked, ...to: RecordedKind[]): void => {
-    if (to.includes(kind) || member.value === undefined || member.value === null) return
-    member.refuse(`only a ${to[0] ?? ''} has this, not one of kind ${kind}`)
+  const member = checked.object(FILE_MEMBERS)
+  const path = member('path').text()
+  if (!isNormalPath(path)) member('path').refuse(`${JSON.stringify(path)} is not an absolute path without . and ..`)
+  const kind = member('kind').oneOf(KINDS)
+  const belongs = (what: Checked, ...to: RecordedKind[]): void => {
+    if (to.includes(kind) || what.value === undefined || what.value === null) return
+    what.refuse(`only a ${to[0] ?? ''} has this, not one of kind ${kind}`)
   }
   // What is no regular file may still read as one: a masked unit is a link to /dev/null.
-  belongs(members.content, 'file', 'other')
-  belongs(members.entries, 'directory')
-  belongs(members.target, 'symlink')
-  const error = members.error.orNull(readErrno) ?? DEFAULT_ERRORS[kind]
-  if (kind === 'failed' && error === null) members.error.refuse('kind failed needs an errno such as EIO')
+  belongs(member('content'), 'file', 'other')
+  belongs(member('entries'), 'directory')
+  belongs(member('target'), 'symlink')
+  const error = member('error').orNull(readErrno) ?? DEFAULT_ERRORS[kind]
+  if (kind === 'failed' && error === null) member('error').refuse('kind failed needs an errno such as EIO')
   return {
     path,
     kind,
     error,
-    mode: members.mode.or(DEFAULT_MODES[kind], (mode) => mode.integer(0, 0o7777)),
-    uid: members.uid.or(0, readId),
-    gid: members.gid.or(0, readId),
-    size: members.size.or(0, (size) => size.integer(0, Number.MAX_SAFE_INTEGER)),
-    mtimeSeconds: members.mtimeSeconds.or(recordedAtSeconds, (seconds) => seconds.number(-8.64e12, 8.64e12)),
-    device: members.device.or(0, (device) => device.integer(0, Number.MAX_SAFE_INTEGER)),
-    content: members.content.orNull(readContentName),
-    entries: members.entries.orNull((entries) => entries.array(LIMITS.words).map(readEntry)),
-    target: members.target.orNull((target) => target.text()),
+    mode: member('mode').or(DEFAULT_MODES[kind], (mode) => mode.integer(0, 0o7777)),
+    uid: member('uid').or(0, readId),
+    gid: member('gid').or(0, readId),
+    size: member('size').or(0, (size) => size.integer(0, Number.MAX_SAFE_INTEGER)),
+    mtimeSeconds: member('mtimeSeconds').or(recordedAtSeconds, (seconds) => seconds.number(-8.64e12, 8.64e12)),
+    device: member('device').or(0, (device) => device.integer(0, Number.MAX_SAFE_INTEGER)),
+    content: member('content').orNull(readContentName),
+    entries: member('entries').orNull((entries) => entries.array(LIMITS.words).map(readEntry)),
+    target: member('target').orNull((target) => target.text()),
   }
 }
 
@@ -217,25 +223,19 @@ function readEntry(checked: Checked): string {
 
 /** `/`, or `/a/b`: absolute, no empty, `.` or `..` component. */
 function isNormalPath(path: string): boolean {
-  return (
-    path === '/' ||
-    (path.startsWith('/') &&
-      path
-        .slice(1)
-        .split('/')
-        .every((name) => name !== '' && name !== '.' && name !== '..'))
-  )
+  return path === '/' || (path.startsWith('/') && !path.endsWith('/') && !/\/(?:\/|\.{1,2}(?:\/|$))/.test(path))
 }
 
 /** The name of a file of the recording: relative, in plain characters, and it can only lead downwards. */
 function readContentName(checked: Checked): string {
   const name = checked.word()
-  const parts = name.split('/')
-  if (name.length > 255 || parts.length > 8 || !parts.every((part) => /^[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/.test(part))) {
+  if (name.length > 255 || !CONTENT_NAME.test(name)) {
     checked.refuse(`${JSON.stringify(name)} is not the name of a file inside the recording, e.g. programs/0001.stdout`)
   }
   return name
 }
+
+const CONTENT_NAME = /^(?:[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*\/){0,7}[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/
 
 function readWhich(checked: Checked): Map<string, string | null> {
   const found = checked.or([], (which) => which.entries(10_000))
@@ -250,8 +250,8 @@ function readWhich(checked: Checked): Map<string, string | null> {
   )
 }
 
-function refuseTwice(seen: Map<string, string>, key: string, element: Checked): void {
+function refuseTwice(seen: Map<string, Checked>, key: string, element: Checked): void {
   const first = seen.get(key)
-  if (first !== undefined) element.refuse(`the same as ${first}`)
-  seen.set(key, element.place)
+  if (first !== undefined) element.refuse(`the same as ${first.place}`)
+  seen.set(key, element)
 }

@@ -4,9 +4,11 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BadRecordingError } from '../../../src/errors.js'
+import { RecordingFolder } from '../../../src/host/recording/folder.js'
+import { LIMITS } from '../../../src/host/recording/format.js'
 import { RecordingHost } from '../../../src/host/recording/recording-host.js'
 import { temporaryFolder } from '../../helpers/executables.js'
-import { recordedProgram, recordingFolder } from '../../helpers/recording-folder.js'
+import { recordingFolder } from '../../helpers/recording-folder.js'
 
 const open = (path: string) => RecordingHost.open(path, { kind: 'recording', derivations: [] })
 const good = () => recordingFolder({ files: [{ path: '/a', kind: 'file', content: 'files/1' }] }, { 'files/1': 'text' })
@@ -41,7 +43,7 @@ describe('is refused when', () => {
     [
       'recording.json is out of all proportion',
       (folder) => truncateSync(join(folder, 'recording.json'), 64 * 1024 * 1024 + 1),
-      /larger than \d+ bytes$/,
+      /recording\.json: too large for a recording$/,
     ],
     ['a text is missing', (folder) => rmSync(join(folder, 'files/1')), /files\/1: no such file or directory$/],
     ['a text is a directory', (folder) => replace(folder, (path) => mkdirSync(path)), /files\/1: a regular file was expected/],
@@ -60,7 +62,6 @@ describe('is refused when', () => {
       (folder) => replace(folder, (path) => symlinkSync('nowhere', path)),
       /files\/1: a regular file was expected/,
     ],
-    ['a text is too large', (folder) => truncateSync(join(folder, 'files/1'), 64 * 1024 * 1024 + 1), /files\/1: larger than \d+ bytes$/],
     [
       'a folder in it is a link out of it',
       (folder) => {
@@ -79,20 +80,30 @@ describe('is refused when', () => {
     await expect(open(folder)).rejects.toThrow(message)
   })
 
-  it('all of it together is out of all proportion', async () => {
-    const names = Array.from({ length: 17 }, (_, index) => `programs/${index}`)
-    const folder = recordingFolder(
-      { programs: names.map((stdout, index) => recordedProgram(`tool ${index}`, { stdout })) },
-      Object.fromEntries(names.map((name) => [name, ''])),
-    )
-    for (const name of names) truncateSync(join(folder, name), 64 * 1024 * 1024)
-    await expect(open(folder)).rejects.toThrow(/more than \d+ bytes in all$/)
-  })
-
   it('it is a file', async () => {
     const path = join(temporaryFolder(), 'file')
     writeFileSync(path, '{}')
     await expect(open(path)).rejects.toThrow(BadRecordingError)
+  })
+})
+
+describe('is read within limits', () => {
+  it('for each text', async () => {
+    const folder = good()
+    const host = await open(folder)
+    truncateSync(join(folder, 'files/1'), 64 * 1024 * 1024 + 1)
+    await expect(host.readFile('/a')).rejects.toThrow(/files\/1: too large for a recording$/)
+  })
+
+  it('for all of them together', async () => {
+    const names = ['programs/1', 'programs/2', 'programs/3']
+    const folder = RecordingFolder.open(recordingFolder({}, Object.fromEntries(names.map((name) => [name, 'x'.repeat(1000)]))), {
+      ...LIMITS,
+      totalBytes: 2500,
+    })
+    expect(await folder.text('programs/1')).toHaveLength(1000)
+    expect(await folder.text('programs/2')).toHaveLength(1000)
+    await expect(folder.text('programs/3')).rejects.toThrow(/more than 2500 bytes in all$/)
   })
 })
 
