@@ -1,4 +1,4 @@
-import { NotSupportedError, ToolMissingError, type Finding, type HostwardError, type Warning } from '../../errors.js'
+import type { Finding, HostwardError, Warning } from '../../errors.js'
 import { fileTrouble, readOrError } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { parseCommandLineFile } from '../../tools/cmdline/command-line-file.js'
@@ -65,10 +65,10 @@ export async function readBootArguments(host: Host): Promise<Finding<BootArgsDat
   if (running.commandLine === null && files.texts.size === 0) throw picture
   const warning = { code: picture.code, message: `${picture.message}: shown is the rest` }
   const future = wantedByFile(files.texts, {})
-  const hasNone = picture instanceof NotSupportedError || picture instanceof ToolMissingError
   const places: Places = {
     running: given(running.commandLine),
-    entries: hasNone ? [] : null,
+    // A menu in grub.cfg has arguments too: what was not read is not known.
+    entries: null,
     future,
     futureFile: [...future.keys()][0] ?? null,
   }
