@@ -20,7 +20,7 @@ import type { ListedUnit } from './systemctl/list-units.js'
 import type { SavedUnit } from './systemctl/list-units-text.js'
 import type { ShownFile } from './systemctl/saved-cat.js'
 import type { LinkChange } from './systemctl/saved-links.js'
-import type { StatusLogLine, StatusProcess, UnitStatus } from './systemctl/status-model.js'
+import type { StatusOfUnit } from './systemctl/status-model.js'
 import type { SavedShownUnit } from './systemctl/formats.js'
 import type { Timedatectl } from './timedatectl/status.js'
 
@@ -35,7 +35,7 @@ export interface ParseOutputs {
   'systemctl-list-unit-files': { unitFiles: (ListedUnitFile | SavedUnitFile)[] }
   'systemctl-list-timers': { timers: ListedTimer[] }
   'systemctl-show': { units: SavedShownUnit[] }
-  'systemctl-status': { unit: UnitStatus; processes: StatusProcess[]; log: StatusLogLine[] }
+  'systemctl-status': StatusOfUnit & { more: StatusOfUnit[] }
   'chronyc-sources': { sources: ChronySource[] }
   'chronyc-sourcestats': { sourcestats: ChronySourceStats[] }
   'chronyc-tracking': { tracking: ChronyTracking }

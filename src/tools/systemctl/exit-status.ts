@@ -14,11 +14,16 @@ export interface ProcessEnd {
 /** A process's end with its name and meaning. */
 export function describeEnd(code: string, status: number): ProcessEnd {
   if (code !== 'exited') {
-    const signal = SIGNALS[status - 1] ?? null
+    const signal = SIGNALS[status - 1] ?? realTimeSignal(status)
     return { code, status, word: signal, meaning: signal === null ? null : (SIGNAL_MEANINGS[signal] ?? null) }
   }
   const known = EXIT_CODES[status]
   return { code, status, word: known?.[0] ?? null, meaning: known?.[1] ?? null }
+}
+
+/** `SIGRTMIN+3` for 37, as systemd names them. */
+function realTimeSignal(number: number): string | null {
+  return number >= 34 && number <= 64 ? `SIGRTMIN+${String(number - 34)}` : null
 }
 
 /** ExecMainCode is waitid(2)'s si_code: CLD_EXITED, CLD_KILLED, CLD_DUMPED … */

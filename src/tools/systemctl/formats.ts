@@ -12,7 +12,8 @@ import type { Unit } from './unit.js'
 
 /** `systemctl list-units` in any form: JSON, `--plain --no-legend`, or the table with its legend. */
 export const parseSavedListUnits: SavedOutputParser<'systemctl-list-units'> = (text) => {
-  const { lines, warnings } = savedLines(text, 'systemctl list-units')
+  // Two blanks are the column of the bullets.
+  const { lines, warnings } = savedLines(text, 'systemctl list-units', 3)
   const json = savedJson(lines)
   if (json !== null) return { data: { units: parseListUnitsJson(json) }, warnings }
   const table = parseListUnitsText(lines, true)
@@ -60,9 +61,9 @@ function unknownZones(properties: Properties, utcOffsetMinutes?: number): Warnin
   return [{ code: 'ZONE_UNKNOWN', message }]
 }
 
-/** `systemctl status` of one unit. */
+/** `systemctl status` of a unit; further units of the same call are in `more`. */
 export const parseSavedStatus: SavedOutputParser<'systemctl-status'> = (text, { utcOffsetMinutes }) => {
   const { lines, warnings } = savedLines(text, 'systemctl status')
-  const { unit, processes, log, warnings: more } = parseStatus(lines, utcOffsetMinutes)
-  return { data: { unit, processes, log }, warnings: [...warnings, ...more] }
+  const { warnings: told, ...data } = parseStatus(lines, utcOffsetMinutes)
+  return { data, warnings: [...warnings, ...told] }
 }

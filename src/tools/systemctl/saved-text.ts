@@ -2,7 +2,7 @@ import { NotFoundError, ParseError, ToolFailedError, type Warning } from '../../
 import { firstLine } from '../ask.js'
 import { isBlank, toLines, type Line } from '../lines.js'
 import { withoutColours, withoutPagerPrompts } from '../terminal-marks.js'
-import { withoutTranscriptMarks } from '../transcript.js'
+import { withoutIndentation, withoutNoBreakSpaces, withoutTranscriptMarks } from '../transcript.js'
 import { systemctlTrouble } from './failure.js'
 
 export interface SavedLines {
@@ -15,15 +15,21 @@ export interface SavedLines {
  * message in place of the output is thrown as what it means.
  *
  * @param command for messages, e.g. `systemctl list-units`
+ * @param indentation how many blanks before every line are not systemctl's own
  * @throws ParseError for a text without a line; NotSupportedError, DaemonNotRunningError, NotPermittedError, NotFoundError,
  *   ToolFailedError for an error message
  */
-export function savedLines(text: string, command: string): SavedLines {
-  const marks = withoutTranscriptMarks(toLines(withoutColours(text)))
-  const pager = withoutPagerPrompts(marks.lines)
+export function savedLines(text: string, command: string, indentation = 2): SavedLines {
+  const spaces = withoutNoBreakSpaces(toLines(withoutColours(text)))
+  const marks = withoutTranscriptMarks(spaces.lines)
+  const indented = withoutIndentation(marks.lines, indentation)
+  // A prompt may be indented with the output.
+  const inner = withoutTranscriptMarks(indented.lines)
+  const pager = withoutPagerPrompts(inner.lines)
   const notices = withoutNotices(pager.lines)
   refuseErrorMessage(notices.lines, command)
-  return { lines: notices.lines, warnings: [...marks.warnings, ...pager.warnings, ...notices.warnings] }
+  const warnings = [spaces, marks, indented, inner, pager, notices].flatMap((step) => step.warnings)
+  return { lines: notices.lines, warnings }
 }
 
 /** The JSON document that the lines are, or null: a prompt such as `[root@host ~]#` starts with a bracket, too. */

@@ -9,6 +9,8 @@ export interface StatusField {
   values: string[]
   /** The lines below it as they are. */
   more: Line[]
+  /** The pager cut the end of one of its lines. */
+  cut: boolean
 }
 
 /** Keys of every version from 219 on; those of the right are what the field is called elsewhere. */
@@ -53,18 +55,30 @@ const KEYS: Readonly<Record<string, string>> = {
 
 const LISTS = new Set(['Drop-In', 'TriggeredBy', 'Triggers', 'Condition', 'Assert', 'Docs', 'Listen'])
 
-/** The fields in their order; `Process:` may stand several times. @throws ParseError for a line that is part of none */
-export function statusFields(lines: readonly Line[]): StatusField[] {
+/**
+ * The fields in their order; `Process:` may stand several times.
+ *
+ * @param cut the lines whose end the pager cut
+ * @throws ParseError for a line that is part of none
+ */
+export function statusFields(lines: readonly Line[], cut: ReadonlySet<Line>): StatusField[] {
   const fields: StatusField[] = []
-  for (const line of lines) {
-    const match = /^ *([A-Z][A-Za-z -]*?): ?(.*)$/.exec(line.text)
+  for (const printed of lines) {
+    const isCut = cut.has(printed)
+    const line = isCut ? { ...printed, text: printed.text.slice(0, -1) } : printed
+    const match = /^ *([A-Z][A-Za-z -]*?): ?(.*)$/s.exec(line.text)
     const key = KEYS[match?.[1] ?? '']
     const current = fields.at(-1)
-    if (current?.key === 'CGroup' && isTreeLine(line.text)) current.more.push(line)
-    else if (key !== undefined) fields.push({ key, line, values: [match?.[2] ?? ''], more: [] })
-    else if (current !== undefined && LISTS.has(current.key) && line.text.startsWith('  ')) current.more.push(line)
+    if (current?.key === 'CGroup' && isTreeLine(line.text)) addLine(current, line, isCut)
+    else if (key !== undefined) fields.push({ key, line, values: [(match?.[2] ?? '').trimEnd()], more: [], cut: isCut })
+    else if (current !== undefined && LISTS.has(current.key) && line.text.startsWith('  ')) addLine(current, line, isCut)
     else throw notUnderstood('systemctl', line, 'a field such as "Active:" was expected')
   }
   for (const field of fields) field.values.push(...field.more.map((line) => line.text.trim()))
   return fields
+}
+
+function addLine(field: StatusField, line: Line, cut: boolean): void {
+  field.more.push(line)
+  field.cut ||= cut
 }

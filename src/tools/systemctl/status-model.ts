@@ -23,6 +23,7 @@ export interface StatusCommand {
   setting: string
   pid: number
   commandLine: string
+  /** null when the pager cut it. */
   end: ProcessEnd | null
 }
 
@@ -52,8 +53,8 @@ export interface StatusLogLine {
 export interface UnitStatus {
   id: string
   type: string
-  /** The symbol before the name. */
-  symbol: string
+  /** The symbol before the name; null where there is none. */
+  symbol: string | null
   description: string | null
   following: string | null
   load: string | null
@@ -107,11 +108,20 @@ export interface UnitStatus {
   fdStore: number | null
   fdStoreLimit: number | null
   memoryBytes: number | null
-  /** `peak`, `max`, `limit`, `swap`, `available` … in bytes. */
-  memory: Record<string, number>
+  /** `peak`, `max`, `limit`, `swap`, `available` … in bytes; null: no limit (`infinity`). */
+  memory: Record<string, number | null>
   cpuSeconds: number | null
   controlGroup: string | null
   needDaemonReload: boolean
+  /** Fields (as in `fields`) of which the pager cut a part: words and numbers there are null, texts stand as far as they were printed. */
+  cut: string[]
   /** Every field as printed, line by line. */
   fields: Record<string, string[]>
+}
+
+/** The status of one unit, with its processes and the last lines of its log. */
+export interface StatusOfUnit {
+  unit: UnitStatus
+  processes: StatusProcess[]
+  log: StatusLogLine[]
 }

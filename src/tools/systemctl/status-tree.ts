@@ -6,8 +6,11 @@ export function isTreeLine(text: string): boolean {
   return NODE.test(text)
 }
 
-/** `├─3400 /usr/bin/python3 …`, `│ └─init.scope`, `‣ 28 …`; in a C locale `|-` and `` `- ``. */
-const NODE = /^( *(?:(?:│|\|) +| {2})*)(?:├─|└─|\|-|`-|‣ |-> |> )(.*)$/
+/**
+ * `├─3400 /usr/bin/python3 …`, `│ └─init.scope`, `‣ 28 …`; in a C locale `|-` and `` `- ``. What became of these in a text that
+ * has passed through another character set (`ââ3400`) is none of ASCII.
+ */
+const NODE = /^( *(?:(?:│|\||[^\0-\x7f]{1,3}) +| {2})*)(?:├─|└─|\|-|`-|‣ |-> |> |[^\0-\x7f]{1,8} ?)(.*)$/
 
 /**
  * The processes of the tree, each with the control group that it stands in. systemd 219 lists the main process twice (`‣`).
@@ -23,7 +26,7 @@ export function parseStatusTree(lines: readonly Line[]): StatusProcess[] {
     const [, before = '', node = ''] = match
     const depth = before.length
     while ((groups.at(-1)?.depth ?? -1) >= depth) groups.pop()
-    const process = /^ *(\d+) (.*)$/.exec(node)
+    const process = /^ *(\d+)(?: (.*))?$/.exec(node)
     if (process === null) {
       if (!/^\S+$/.test(node)) throw notUnderstood('systemctl', line, 'a process or a control group was expected')
       groups.push({ depth, name: node })

@@ -120,6 +120,7 @@ it('says how a process ended in words', () => {
   expect(describeEnd('exited', 226)).toMatchObject({ word: 'NAMESPACE' })
   expect(describeEnd('exited', 42)).toEqual({ code: 'exited', status: 42, word: null, meaning: null })
   expect(describeEnd('killed', 10)).toEqual({ code: 'killed', status: 10, word: 'SIGUSR1', meaning: null })
-  expect(describeEnd('killed', 64)).toEqual({ code: 'killed', status: 64, word: null, meaning: null })
+  expect(describeEnd('killed', 64)).toEqual({ code: 'killed', status: 64, word: 'SIGRTMIN+30', meaning: null })
+  expect(describeEnd('killed', 33)).toEqual({ code: 'killed', status: 33, word: null, meaning: null })
   expect([0, 1, 2, 3, 9].map(endCode)).toEqual([null, 'exited', 'killed', 'dumped', null])
 })
