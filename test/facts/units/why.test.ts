@@ -76,7 +76,7 @@ describe('whyNot', () => {
       expect.stringContaining('its main process was ended by SIGKILL: killed'),
     ])
     expect(why({ Result: 'core-dump', ExecMainCode: '3', ExecMainStatus: '11' })).toEqual([expect.stringContaining('crashed (SIGSEGV)')])
-    expect(why({ Result: 'signal', ExecMainCode: '2', ExecMainStatus: '40' })).toEqual(['its main process was ended by 40'])
+    expect(why({ Result: 'signal', ExecMainCode: '2', ExecMainStatus: '40' })).toEqual(['its main process was ended by SIGRTMIN+6'])
     expect(why({ ExecMainCode: '1', ExecMainStatus: '3' })).toEqual([
       'its main process ended with exit code 3/NOTIMPLEMENTED (by convention: a feature that is not implemented)',
     ])
