@@ -1,4 +1,4 @@
-import { NotPermittedError } from '../../errors.js'
+import { isUnavailable, NotPermittedError, orUnavailable } from '../../errors.js'
 import { decodeOutput } from '../../host/decode.js'
 import type { Host } from '../../host/types.js'
 import { ask, commandLine, firstLine, toolFailed, type ExitedResult } from '../ask.js'
@@ -61,15 +61,28 @@ export interface JournalAnswer {
  * @throws ToolMissingError, NotPermittedError (not one journal file could be opened), ToolFailedError, ParseError
  */
 export async function askJournal(host: Host, question: JournalQuestion): Promise<JournalAnswer> {
-  const result = await ask(host, 'journalctl', journalArgs(question))
+  const [result, hint] = await Promise.all([ask(host, 'journalctl', journalArgs(question)), askHint(host)])
   const notices = noticesOf(result.stderr)
   if (result.exitCode !== 0) throwUnlessEmpty(result)
   return {
     entries: parseJournalJson(result.stdout),
-    limited: LIMITED.test(result.stderr),
+    limited: LIMITED.test(result.stderr) || LIMITED.test(hint),
     notices,
   }
 }
+
+/**
+ * With --output=json journalctl keeps quiet about entries that this user may not see; a question in the usual form makes it
+ * say so. Root sees everything.
+ */
+async function askHint(host: Host): Promise<string> {
+  const uid = host.uid()
+  if (uid === 0 || uid === null) return ''
+  const answer = await orUnavailable(ask(host, 'journalctl', HINT_ARGS))
+  return isUnavailable(answer) ? '' : answer.stderr
+}
+
+const HINT_ARGS: readonly string[] = ['--no-pager', '--lines=0']
 
 /** The argv of a journal call; always in this order, so that a recording can answer it. */
 export function journalArgs(question: JournalQuestion): string[] {

@@ -157,6 +157,22 @@ describe('askJournal', () => {
     expect(await askJournal(journal({ stdout: line({}), stderr }), {})).toMatchObject({ limited: true, notices: [] })
   })
 
+  it('asks again without --output=json, which keeps quiet about that', async () => {
+    const hint = 'Hint: You are currently not seeing messages from other users and the system.\n'
+    const programs = {
+      'journalctl --no-pager --output=json --all': line({}),
+      'journalctl --no-pager --lines=0': { stdout: '-- No entries --\n', stderr: hint },
+    }
+    expect(await askJournal(new FakeHost({ uid: 1000, programs }), {})).toMatchObject({ limited: true, notices: [] })
+    const quiet = { ...programs, 'journalctl --no-pager --lines=0': '' }
+    expect(await askJournal(new FakeHost({ uid: 1000, programs: quiet }), {})).toMatchObject({ limited: false, notices: [] })
+    const failing = { ...programs, 'journalctl --no-pager --lines=0': { outcome: 'timed-out' as const } }
+    expect(await askJournal(new FakeHost({ uid: 1000, programs: failing }), {})).toMatchObject({ limited: false })
+    const asRoot = new FakeHost({ programs })
+    expect((await askJournal(asRoot, {})).limited).toBe(false)
+    expect(asRoot.calls).toEqual(['journalctl --no-pager --output=json --all'])
+  })
+
   it.each([
     [0, 'No journal files were found.'],
     [1, 'Data from the specified boot (-1) is not available: No such boot ID in journal'],
