@@ -12,6 +12,7 @@ export function commandLine(program: string, args: readonly string[]): string {
 
 const LONGEST_LINE = 200
 
-function quoteWord(word: string): string {
+/** A word as a shell takes it whole. */
+export function quoteWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

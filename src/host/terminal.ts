@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
+import { constants } from 'node:os'
 import { NotPermittedError } from '../errors.js'
+import { quoteWord } from './command-line.js'
 import { decodeOutput } from './decode.js'
 import { actsForAnother } from './environment.js'
 import { FileError } from './types.js'
@@ -15,40 +17,69 @@ export async function page(text: string, env: NodeJS.ProcessEnv): Promise<void> 
   const secure = actsForAnother(env, process.geteuid?.() ?? null)
   const wanted = secure ? undefined : env['PAGER']
   const [program = 'less', ...args] = wanted === undefined || wanted.trim() === '' ? ['less', '-FRX'] : wanted.trim().split(/\s+/)
-  await new Promise<void>((resolve) => {
-    const child = spawn(program, args, {
-      stdio: ['pipe', 'inherit', 'inherit'],
-      env: { ...env, LESS: env['LESS'] ?? 'FRX', LESSCHARSET: 'utf-8', ...(secure ? { LESSSECURE: '1' } : {}) },
-    })
-    child.on('error', () => {
-      process.stdout.write(text, () => {
+  await withoutCtrlC(
+    new Promise<void>((resolve) => {
+      const child = spawn(program, args, {
+        stdio: ['pipe', 'inherit', 'inherit'],
+        env: { ...env, LESS: env['LESS'] ?? 'FRX', LESSCHARSET: 'utf-8', ...(secure ? { LESSSECURE: '1' } : {}) },
+      })
+      child.on('error', () => {
+        process.stdout.write(text, () => {
+          resolve()
+        })
+      })
+      child.on('close', () => {
         resolve()
       })
-    })
-    child.on('close', () => {
-      resolve()
-    })
-    // The reader may leave before the end; what is left is not an error.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(text)
-  })
+      // The reader may leave before the end; what is left is not an error.
+      child.stdin.on('error', () => undefined)
+      child.stdin.end(text)
+    }),
+  )
+}
+
+/** Ctrl-C at the terminal reaches the other process, too, and is its matter: whoever leaves first would leave it behind. */
+async function withoutCtrlC<T>(other: Promise<T>): Promise<T> {
+  const listeners = process.listeners('SIGINT')
+  const ignore = (): void => undefined
+  process.removeAllListeners('SIGINT').on('SIGINT', ignore)
+  try {
+    return await other
+  } finally {
+    process.off('SIGINT', ignore)
+    for (const listener of listeners) process.on('SIGINT', listener)
+  }
 }
 
 /**
- * Run this same command line again as root: `sudo -n -- NODE BIN ARGS`, absolute paths, no password asked.
+ * Run this same command line again as root: `sudo -n -- NODE BIN ARGS`, absolute paths, no password asked. sudo is asked
+ * first whether it would: its own refusal has the same exit code as many an answer.
  *
  * @returns its exit code
- * @throws NotPermittedError when sudo is not there or wants a password
+ * @throws NotPermittedError when sudo is not there, does not allow it or wants a password
  */
 export async function reexecuteAsRoot(nodePath: string, binPath: string, argv: readonly string[]): Promise<number> {
-  const words = ['-n', '--', nodePath, binPath, ...argv]
-  return new Promise((resolve, reject) => {
-    const child = spawn('sudo', words, { stdio: 'inherit' })
-    child.on('error', () => {
-      reject(new NotPermittedError('sudo: not installed', { suggestions: [`run it as root: ${[nodePath, binPath, ...argv].join(' ')}`] }))
+  const command = [nodePath, binPath, ...argv]
+  const suggestions = [`run it as root: ${['sudo', ...command].map(quoteWord).join(' ')}`]
+  const allowed = await runSudo(['-n', '-l', '--', ...command], 'ignore')
+  if (allowed === null) throw new NotPermittedError('--sudo: sudo is not installed', { suggestions })
+  if (allowed !== 0) {
+    throw new NotPermittedError('--sudo: sudo does not allow it, or wants a password first', {
+      suggestions: ['sudo -v, then try again', ...suggestions],
     })
-    child.on('close', (code) => {
-      resolve(code ?? 1)
+  }
+  return (await withoutCtrlC(runSudo(['-n', '--', ...command], 'inherit'))) ?? 1
+}
+
+/** Exit code as a shell tells it (128 and the signal); null when there is no sudo. */
+function runSudo(words: readonly string[], stdio: 'inherit' | 'ignore'): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn('sudo', words, { stdio })
+    child.on('error', () => {
+      resolve(null)
+    })
+    child.on('close', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
     })
   })
 }
