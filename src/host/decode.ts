@@ -12,24 +12,28 @@ export function decodeOutput(bytes: Uint8Array): string {
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** In one buffer of the right size: an output may be 64 MB of bytes that are nothing at all. */
 function decodeLossless(bytes: Uint8Array): string {
-  const parts: string[] = []
-  let start = 0
-  let at = 0
-  while (at < bytes.length) {
+  let size = 0
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at)
-    if (length > 0) {
-      at += length
-      continue
-    }
-    if (at > start) parts.push(strict.decode(bytes.subarray(start, at)))
-    parts.push(`\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`)
-    at += 1
-    start = at
+    size += length > 0 ? length : ESCAPE_BYTES
+    at += Math.max(1, length)
   }
-  if (at > start) parts.push(strict.decode(bytes.subarray(start, at)))
-  return parts.join('')
+  const text = Buffer.allocUnsafe(size)
+  let end = 0
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceLength(bytes, at)
+    if (length > 0) for (let offset = 0; offset < length; offset += 1) text[end + offset] = bytes[at + offset] ?? 0
+    else text.write(`\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`, end, 'latin1')
+    end += length > 0 ? length : ESCAPE_BYTES
+    at += Math.max(1, length)
+  }
+  return text.toString('utf8')
 }
+
+/** `\xNN` */
+const ESCAPE_BYTES = 4
 
 /** Length of the valid UTF-8 sequence at `at`, or 0 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
