@@ -38,6 +38,17 @@ function joinedFrom(lines: readonly Line[], understood: (text: string) => boolea
   return null
 }
 
+/** No terminal is narrower than this. */
+const TERMINAL = 80
+
+/**
+ * Whether a blank was lost where a line of that many columns was broken. A terminal breaks all lines at its `edge`, within a word or
+ * not; a mail breaks shorter ones, between words.
+ */
+export function blankAtBreak(columns: number, edge: number): boolean {
+  return columns < edge || columns < TERMINAL
+}
+
 /** Whether `read` takes the text without a ParseError. */
 export function isReadBy(read: (line: Line) => unknown, text: string): boolean {
   try {

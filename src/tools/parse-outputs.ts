@@ -8,6 +8,7 @@ import type { ChronyTracking } from './chronyc/tracking.js'
 import type { KernelArgument } from './cmdline/arguments.js'
 import type { SupervisedService } from './daemontools/service.js'
 import type { DmesgMessage } from './dmesg/message.js'
+import type { ListedPolicy } from './firewalld/policy.js'
 import type { ListedZone } from './firewalld/zone.js'
 import type { GrubVariables } from './grub/variables.js'
 import type { GrubbyEntry } from './grubby/info.js'
@@ -41,7 +42,7 @@ export interface ParseOutputs {
   'chronyc-tracking': { tracking: ChronyTracking }
   'chronyc-clients': { clients: ChronyClient[] }
   'chronyc-serverstats': { serverstats: ChronyServerStats }
-  'firewall-cmd-list-all': { zones: ListedZone[] }
+  'firewall-cmd-list-all': { zones: ListedZone[]; policies: ListedPolicy[] }
   timedatectl: { timedatectl: Timedatectl }
   'ntpq-peers': { peers: NtpqPeer[] }
   svstat: { services: SupervisedService[] }

@@ -13,9 +13,10 @@ export function withoutColours(text: string): string {
 const MARKS = /\u001b(?:\[[0-9;:]*[mK]|\[\?[0-9;]+[hl]\r?|\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>])/g
 const TITLE = /^\u001b\][012];[^\u0007\u001b]*(?:\u0007|\u001b\\)/gm
 
-/** Columns that a text takes on a terminal; CJK characters take two. */
-function columnsOf(text: string): number {
-  return text.length + (text.match(WIDE)?.length ?? 0)
+/** Columns that a text takes on a terminal: CJK characters take two, a tab goes to the next multiple of eight. */
+export export function columnsOf(text: string): number {
+  const untabbed = text.replace(/([^\t]*)\t/g, (_, before: string) => before.padEnd(8 * Math.floor(before.length / 8 + 1)))
+  return untabbed.length + (untabbed.match(WIDE)?.length ?? 0)
 }
 
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g

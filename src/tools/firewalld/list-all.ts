@@ -1,4 +1,7 @@
 import { isBlank, notUnderstood, type Line } from '../lines.js'
+import { descriptionOf, integerOf, portsOf, rowsOf, textOf, wordsOf, yesOrNo } from './entry-values.js'
+import { isPolicy, listedBlocks, type ListedBlock } from './listed-block.js'
+import { toListedPolicy, type ListedPolicy } from './policy.js'
 import { emptyZoneSettings, type ListedZone, type ZoneSettings } from './zone.js'
 
 export interface ListAllOptions {
@@ -7,39 +10,30 @@ export interface ListAllOptions {
 }
 
 /**
- * `firewall-cmd --list-all`, `--info-zone`, `--list-all-zones`, with or without `--permanent` and `-v`, and the same of
- * firewall-offline-cmd: a line with the zone, then `  key: values`. firewalld 0.3 to 2.x.
+ * `firewall-cmd --list-all-zones` and its like. A policy is refused: it is no zone.
+ *
+ * @throws ParseError
+ */
+export function parseListAll(lines: readonly Line[]): ListedZone[] {
+  const blocks = listedBlocks(splitNotice(lines).rest)
+  const policy = blocks.find(isPolicy)
+  if (policy !== undefined) throw notUnderstood('firewall-cmd', policy.line, `${policy.name} is a policy, not a zone`)
+  return readListAll(lines).zones
+}
+
+/**
+ * `firewall-cmd --list-all`, `--info-zone`, `--list-all-zones`, `--list-all-policies`, with or without `--permanent` and `-v`,
+ * and the same of firewall-offline-cmd: a line with the name, then `  key: values`. firewalld 0.3 to 2.x.
  *
  * @throws ParseError for a line that is neither, for a key that no version has, for a zone without its services
  */
-export function parseListAll(lines: readonly Line[], options: ListAllOptions = {}): ListedZone[] {
-  const zones: RawZone[] = []
+export function readListAll(lines: readonly Line[], options: ListAllOptions = {}): { zones: ListedZone[]; policies: ListedPolicy[] } {
   const { defaultZone: named, rest } = splitNotice(lines)
-  for (const line of rest) {
-    const zone = zones.at(-1)
-    if (zone !== undefined && continuesValue(zone, line)) continue
-    if (isBlank(line)) continue
-    if (zone !== undefined && addKey(zone, line)) continue
-    zones.push(startZone(line))
-  }
+  const blocks = listedBlocks(rest)
+  const zones = blocks.filter((block) => !isPolicy(block))
   const defaultZone = named ?? zones.find(({ attributes }) => attributes.includes('default'))?.name ?? null
-  return zones.map((zone) => toListedZone(zone, defaultZone, options))
-}
-
-/** One zone's lines, before their meaning. */
-interface RawZone {
-  line: Line
-  name: string
-  attributes: string[]
-  entries: Map<string, Entry>
-  last: string | null
-}
-
-interface Entry {
-  line: Line
-  value: string
-  /** Lines below the key: forward ports, rich rules, further lines of a description. */
-  below: Line[]
+  for (const block of blocks) if (options.incomplete !== true) refuseIncomplete(block)
+  return { zones: zones.map((zone) => toListedZone(zone, defaultZone)), policies: blocks.filter(isPolicy).map(toListedPolicy) }
 }
 
 /** What firewall-cmd prints on stdout before the answer when no zone was named (with `-v`, or when it looks like a mistake). */
@@ -55,103 +49,41 @@ export function splitNotice(lines: readonly Line[]): { defaultZone: string | nul
   return { defaultZone: names.at(-1) ?? null, told, rest: start === -1 ? [] : lines.slice(start) }
 }
 
-const ZONE = /^([\p{L}\p{N}_/-]+)(?: \(([^()]*)\))?\s*$/u
-const KEY = /^ {2}([a-z][a-z -]*):(?: (.*))?$/
+/** Lines that every version prints for every zone, and for every policy. */
+const ALWAYS = ['services', 'ports', 'masquerade', 'forward-ports', 'icmp-blocks', 'rich rules']
+const ALWAYS_OF_ZONES = ['interfaces', 'sources', ...ALWAYS]
+const ALWAYS_OF_POLICIES = ['priority', 'target', 'ingress-zones', 'egress-zones', 'protocols', 'source-ports', ...ALWAYS]
 
-function startZone(line: Line): RawZone {
-  const match = ZONE.exec(line.text)
-  if (!match) throw notUnderstood('firewall-cmd', line, 'the name of a zone was expected')
-  const attributes = (match[2] ?? '').split(',').map((word) => word.trim())
-  return { line, name: match[1] ?? '', attributes: attributes.filter((word) => word !== ''), entries: new Map(), last: null }
+function refuseIncomplete(block: ListedBlock): void {
+  const [kind, always] = isPolicy(block) ? ['policy', ALWAYS_OF_POLICIES] : ['zone', ALWAYS_OF_ZONES]
+  const missing = always.filter((key) => !block.entries.has(key))
+  if (missing.length > 0) throw notUnderstood('firewall-cmd', block.line, `${kind} ${block.name} has no line for ${missing.join(', ')}`)
 }
 
-/** Forward ports and rich rules stand on lines of their own after a tab; a description may have any lines. */
-function continuesValue(zone: RawZone, line: Line): boolean {
-  const entry = zone.last === null ? undefined : zone.entries.get(zone.last)
-  if (entry === undefined) return false
-  if (zone.last === 'description') {
-    if (keyOf(line) === 'target') return false
-  } else if (zone.last === 'rich rules') {
-    if (!/^\s+(?:rule\b.*)?$/.test(line.text)) return false
-  } else if (zone.last !== 'forward-ports' || !/^\s+port=/.test(line.text)) {
-    return false
-  }
-  entry.below.push(line)
-  return true
-}
-
-function keyOf(line: Line): string | null {
-  return KEY.exec(line.text)?.[1] ?? null
-}
-
-function addKey(zone: RawZone, line: Line): boolean {
-  const match = KEY.exec(line.text)
-  if (!match) return false
-  const key = match[1] ?? ''
-  if (POLICY_KEYS.has(key)) throw notUnderstood('firewall-cmd', line, `${zone.name} is a policy, not a zone`)
-  if (!KEYS.has(key)) throw notUnderstood('firewall-cmd', line, 'no version of firewalld that hostward knows has this line')
-  if (zone.entries.has(key)) throw notUnderstood('firewall-cmd', line, `${zone.name} has this line twice`)
-  zone.entries.set(key, { line, value: (match[2] ?? '').trim(), below: [] })
-  zone.last = key
-  return true
-}
-
-const KEYS = new Set([
-  'summary',
-  'description',
-  'target',
-  'ingress-priority',
-  'egress-priority',
-  'icmp-block-inversion',
-  'interfaces',
-  'sources',
-  'services',
-  'ports',
-  'protocols',
-  'forward',
-  'masquerade',
-  'forward-ports',
-  'source-ports',
-  'icmp-blocks',
-  'rich rules',
-])
-
-/** Lines that only `--list-all-policies` and `--info-policy` have. */
-const POLICY_KEYS = new Set(['disable', 'priority', 'ingress-zones', 'egress-zones'])
-
-/** Lines that every version prints for every zone. */
-const ALWAYS = ['interfaces', 'sources', 'services', 'ports', 'masquerade', 'forward-ports', 'icmp-blocks', 'rich rules']
-
-function toListedZone(zone: RawZone, defaultZone: string | null, { incomplete = false }: ListAllOptions): ListedZone {
-  const missing = ALWAYS.filter((key) => !zone.entries.has(key))
-  if (missing.length > 0 && !incomplete) {
-    throw notUnderstood('firewall-cmd', zone.line, `zone ${zone.name} has no line for ${missing.join(', ')}`)
-  }
-  const { name, attributes } = zone
+function toListedZone({ name, attributes, entries }: ListedBlock, defaultZone: string | null): ListedZone {
   return {
     name,
     default: defaultZone === null ? null : name === defaultZone,
     active: attributes.includes('active'),
     attributes,
-    ...settingsOf(zone.entries),
+    ...settingsOf(entries),
   }
 }
 
-function settingsOf(entries: ReadonlyMap<string, Entry>): ZoneSettings {
-  const words = (key: string): string[] => wordsOf(entries.get(key)?.value ?? '')
+function settingsOf(entries: ListedBlock['entries']): ZoneSettings {
   return {
     ...emptyZoneSettings(),
     target: textOf(entries.get('target')),
-    interfaces: words('interfaces'),
-    sources: words('sources'),
-    services: words('services'),
+    interfaces: wordsOf(entries.get('interfaces')),
+    sources: wordsOf(entries.get('sources')),
+    services: wordsOf(entries.get('services')),
     ports: portsOf(entries.get('ports')),
-    protocols: words('protocols'),
+    protocols: wordsOf(entries.get('protocols')),
     masquerade: yesOrNo(entries.get('masquerade')),
     forward: yesOrNo(entries.get('forward')),
     forwardPorts: rowsOf(entries.get('forward-ports')),
     sourcePorts: portsOf(entries.get('source-ports')),
-    icmpBlocks: words('icmp-blocks'),
+    icmpBlocks: wordsOf(entries.get('icmp-blocks')),
     icmpBlockInversion: yesOrNo(entries.get('icmp-block-inversion')),
     richRules: rowsOf(entries.get('rich rules')),
     ingressPriority: integerOf(entries.get('ingress-priority')),
@@ -159,44 +91,4 @@ function settingsOf(entries: ReadonlyMap<string, Entry>): ZoneSettings {
     summary: textOf(entries.get('summary')),
     description: descriptionOf(entries.get('description')),
   }
-}
-
-function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '')
-}
-
-function textOf(entry: Entry | undefined): string | null {
-  return entry === undefined || entry.value === '' ? null : entry.value
-}
-
-function descriptionOf(entry: Entry | undefined): string | null {
-  if (entry === undefined) return null
-  const text = [entry.value, ...entry.below.map((line) => line.text)].join('\n').trim()
-  return text === '' ? null : text
-}
-
-/** Values after the key (firewalld 0.6 puts the first forward port there) and on the lines below it. */
-function rowsOf(entry: Entry | undefined): string[] {
-  if (entry === undefined) return []
-  return [entry.value, ...entry.below.map((line) => line.text.trim())].filter((row) => row !== '')
-}
-
-function portsOf(entry: Entry | undefined): string[] {
-  const ports = wordsOf(entry?.value ?? '')
-  const bad = ports.find((port) => !/^[\w.-]+\/[a-z0-9-]+$/.test(port))
-  if (entry !== undefined && bad !== undefined) throw notUnderstood('firewall-cmd', entry.line, `${bad} is not PORT/PROTOCOL`)
-  return ports
-}
-
-function yesOrNo(entry: Entry | undefined): boolean | null {
-  if (entry === undefined) return null
-  if (entry.value === 'yes') return true
-  if (entry.value === 'no') return false
-  throw notUnderstood('firewall-cmd', entry.line, 'yes or no was expected')
-}
-
-function integerOf(entry: Entry | undefined): number | null {
-  if (entry === undefined) return null
-  if (/^-?\d+$/.test(entry.value)) return Number(entry.value)
-  throw notUnderstood('firewall-cmd', entry.line, 'a whole number was expected')
 }

@@ -1,4 +1,5 @@
 import type { Warning } from '../../errors.js'
+import { blankAtBreak } from '../broken-lines.js'
 import { splitCommandLine } from '../cmdline/arguments.js'
 import { isRescue, versionOfKernelPath } from '../bls/kernel-version.js'
 import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
@@ -146,7 +147,7 @@ function valueOf(field: Field, edge: number, warnings: Warning[]): string[] {
       warnings.push({ code: 'BROKEN_LINE_JOINED', message: `line ${number}: the rest of the line before, broken by a terminal` })
       const before = joined.pop() ?? ''
       const physical = position === 1 ? field.line : field.value[position - 1]
-      const atBlank = field.key === 'args' && ((physical?.text.length ?? 0) < edge || isBetweenArguments(before, line))
+      const atBlank = field.key === 'args' && (blankAtBreak(physical?.text.length ?? 0, edge) || isBetweenArguments(before, line))
       joined.push(`${before}${atBlank ? ' ' : ''}${line}`)
     } else joined.push(line)
   })
@@ -162,10 +163,7 @@ function isBroken(key: string, line: string): boolean {
   return key === 'args' || key === 'id' || key === 'root' || !/^[/$]/.test(line)
 }
 
-/**
- * A terminal breaks all lines at one column, within a word or not; a mail breaks them between words, and drops the blank. So a
- * line that is shorter than another was broken at a blank, and so was one where an argument with a value would run into the next.
- */
+/** Whether an argument with a value would run into the next. */
 function isBetweenArguments(before: string, after: string): boolean {
   return /(?:^|\s)\S+=\S+$/.test(before) && /^[A-Za-z][\w.-]*=/.test(after)
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HostwardError, ParseError } from '../../../src/errors.js'
-import { parseListAll } from '../../../src/tools/firewalld/list-all.js'
+import { parseSavedListAll } from '../../../src/tools/firewalld/formats.js'
+import { parseListAll, readListAll } from '../../../src/tools/firewalld/list-all.js'
 import type { ListedZone } from '../../../src/tools/firewalld/zone.js'
 import { toLines } from '../../../src/tools/lines.js'
 
@@ -28,8 +29,8 @@ describe('parseListAll refuses', () => {
     ['a priority that is no number', PUBLIC.replace('  ports: ', '  ingress-priority: high\n  ports: '), 6, 'whole number'],
     ['a zone that ends too early', PUBLIC.split('\n').slice(0, 5).join('\n'), 1, 'no line for ports, masquerade'],
     ['a word that is no zone', 'success\n', 1, 'zone success has no line'],
-    ['a line in between', PUBLIC.replace('  ports: \n', 'error: it broke\n  ports: \n'), 6, 'name of a zone'],
-    ['a policy', 'allow-all\n  priority: -1\n', 2, 'is a policy'],
+    ['a line in between', PUBLIC.replace('  ports: \n', 'it broke!\n  ports: \n'), 6, 'name of a zone'],
+    ['a policy', 'allow-all\n  priority: -1\n', 1, 'is a policy'],
     ['a rule without the word rule', `${PUBLIC}\tfamily="ipv4" accept\n`, 11, 'name of a zone'],
   ])('%s', (_, text, line, why) => {
     const refused = (): unknown => parse(text)
@@ -37,6 +38,46 @@ describe('parseListAll refuses', () => {
     expect(refused).toThrow(why)
     expect(refused).toThrow(`line ${String(line)} `)
   })
+})
+
+describe('what a mail or a terminal broke', () => {
+  const broken = (...services: string[]): unknown => {
+    const { data } = parseSavedListAll(PUBLIC.replace('  services: ssh\n', services.map((line) => `${line}\n`).join('')), {})
+    return data.zones.map((zone) => [zone.name, zone.services.join(' ')])
+  }
+  const long = '  services: cockpit dhcpv6-client http https imap imaps ldap ldaps mysql nfs'
+
+  it('is put together', () => {
+    expect(broken(long, 'ntp ssh')).toEqual([['public', `${long.slice(12)} ntp ssh`]])
+    expect(broken(`${long} samba nt`, 'p ssh')).toEqual([['public', `${long.slice(12)} samba ntp ssh`]])
+    expect(broken(`${long} samba nt`, ' p ssh')).toEqual([['public', `${long.slice(12)} samba nt p ssh`]])
+  })
+
+  it.each([
+    ['the line above is short', '  services: ssh', 'ntp'],
+    ['it is a sentence', long, 'it broke: now'],
+  ])('but not when %s', (_, ...lines) => {
+    expect(() => broken(...lines)).toThrow(ParseError)
+  })
+
+  it('is no zone that begins without a blank line before', () => {
+    const rule = `\trule family="ipv4" source address="192.0.2.0/24" port port="5432" protocol="tcp" drop\n`
+    const { data } = parseSavedListAll(`${PUBLIC}${rule}${PUBLIC.replace('public', 'drop')}`, {})
+    expect(data.zones.map(({ name, richRules }) => [name, richRules.length])).toEqual([
+      ['public', 1],
+      ['drop', 0],
+    ])
+  })
+})
+
+it('reads zones and policies of one text apart', () => {
+  const policy = PUBLIC.replace('public (active)', 'p (active, disabled)')
+    .replace('interfaces: eth0', 'ingress-zones: ANY')
+    .replace('sources: ', 'egress-zones: HOST\n  priority: -1\n  protocols: \n  source-ports: ')
+  const { zones, policies } = readListAll(toLines(`${PUBLIC}\n${policy}`))
+  expect(zones.map(({ name }) => name)).toEqual(['public'])
+  expect(policies).toMatchObject([{ name: 'p', active: true, disabled: null, priority: -1, ingressZones: ['ANY'], egressZones: ['HOST'] }])
+  expect(() => readListAll(toLines(policy.replace('  protocols: \n', '')))).toThrow('policy p has no line for protocols')
 })
 
 it('finds no zone in nothing', () => {

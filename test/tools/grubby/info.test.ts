@@ -35,11 +35,11 @@ describe('parseGrubbyInfo', () => {
 
   it('puts together what a terminal has broken, and says so', () => {
     const text =
-      'kernel="/boot/vmlinuz-5.14.0-570\n.26.1.x86_64"\nargs="ro selinux=0 rd.lvm.lv=rl/r\noot quiet"\ninitrd="/boot/initramfs-5.14.0\n-570.img"\nid="65dd-5.14.0-570\n.26.1.x86_64"'
+      'kernel="/boot/vmlinuz-5.14.0-570\n.26.1.x86_64"\nargs="ro selinux=0 crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M resume=/dev/mapper/rl-swap rd.lvm.lv=rl/r\noot quiet"\ninitrd="/boot/initramfs-5.14.0\n-570.img"\nid="65dd-5.14.0-570\n.26.1.x86_64"'
     const { entries, warnings } = parseGrubbyInfo(record(text))
     expect(entries[0]).toMatchObject({
       kernel: '/boot/vmlinuz-5.14.0-570.26.1.x86_64',
-      args: ['ro', 'selinux=0', 'rd.lvm.lv=rl/root', 'quiet'],
+      args: ['ro', 'selinux=0', 'crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M', 'resume=/dev/mapper/rl-swap', 'rd.lvm.lv=rl/root', 'quiet'],
       initrds: ['/boot/initramfs-5.14.0-570.img'],
       id: '65dd-5.14.0-570.26.1.x86_64',
     })
