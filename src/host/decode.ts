@@ -25,7 +25,7 @@ function decodeLossless(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at)
     if (length > 0) for (let offset = 0; offset < length; offset += 1) text[end + offset] = bytes[at + offset] ?? 0
-    else text.write(`\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`, end, 'latin1')
+    else writeEscape(text, end, bytes[at] ?? 0)
     end += length > 0 ? length : ESCAPE_BYTES
     at += Math.max(1, length)
   }
@@ -34,6 +34,14 @@ function decodeLossless(bytes: Uint8Array): string {
 
 /** `\xNN` */
 const ESCAPE_BYTES = 4
+const HEX = Buffer.from('0123456789abcdef')
+
+function writeEscape(text: Uint8Array, at: number, byte: number): void {
+  text[at] = 0x5c
+  text[at + 1] = 0x78
+  text[at + 2] = HEX[byte >> 4] ?? 0
+  text[at + 3] = HEX[byte & 0xf] ?? 0
+}
 
 /** Length of the valid UTF-8 sequence at `at`, or 0 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
