@@ -3,7 +3,8 @@ import { RecorderHost } from '../../host/recording/recorder-host.js'
 import { RehearsalHost } from '../../host/recording/rehearsal-host.js'
 import type { Recording } from '../../host/recording/format.js'
 import { requireNewFolder, writeRecording } from '../../host/recording/write.js'
-import { parsePasswd, type Account } from '../../host/redaction/accounts.js'
+import { parsePasswd } from '../../host/redaction/accounts.js'
+import type { RedactionHints } from '../../host/redaction/collect.js'
 import { redactRecording } from '../../host/redaction/recording.js'
 import { FileError, type Host } from '../../host/types.js'
 import { makeDerivations } from '../../tools/derivations.js'
@@ -70,7 +71,7 @@ export async function recordHost(host: Host, { folder, raw, version }: RecordOpt
     files: await recorder.files(),
     which: recorder.found(),
   }
-  const written = raw ? recording : redactRecording(recording, { accounts: await readAccounts(host), hostNames: [] })
+  const written = raw ? recording : redactRecording(recording, await readHints(host))
   writeRecording(written, path)
   const data = { recording: path, programs: written.programs.length, files: written.files.length, redacted: written.redacted, unanswered }
   return { data, warnings: [] }
@@ -132,11 +133,10 @@ function interrupted(): InterruptedError {
   return new InterruptedError('interrupted: nothing was written')
 }
 
-/** Whose names are to be replaced; not part of the recording. */
-async function readAccounts(host: Host): Promise<Account[]> {
-  try {
-    return parsePasswd(await host.readFile('/etc/passwd'))
-  } catch {
-    return []
-  }
+/** Whose names are to be replaced; these files are not part of the recording. */
+async function readHints(host: Host): Promise<RedactionHints> {
+  const [passwd, hosts, resolvConf] = await Promise.all(
+    ['/etc/passwd', '/etc/hosts', '/etc/resolv.conf'].map((path) => host.readFile(path).catch(() => '')),
+  )
+  return { accounts: parsePasswd(passwd ?? ''), hosts: hosts ?? '', resolvConf: resolvConf ?? '' }
 }

@@ -4,14 +4,19 @@ import { isPerson, parsePasswd, type Account } from './accounts.js'
 import { hostNamesInKernelArguments } from './kernel-arguments.js'
 import type { NameStandIns } from './names.js'
 
-/** What is known about the host beside the recording. */
+/** What is known about the host beside the recording: who is there, and how it and its neighbours are called. */
 export interface RedactionHints {
   accounts: readonly Account[]
-  hostNames: readonly string[]
+  /** Text of /etc/hosts; empty when unknown. */
+  hosts: string
+  /** Text of /etc/resolv.conf; empty when unknown. */
+  resolvConf: string
 }
 
 export function collectNames(recording: Recording, hints: RedactionHints, names: NameStandIns): void {
-  for (const name of [recording.identity.name, ...hints.hostNames]) if (name !== null) names.addOwnName(name)
+  if (recording.identity.name !== null) names.addOwnName(recording.identity.name)
+  collectHosts(hints.hosts, names)
+  collectFromText(hints.resolvConf, names)
   for (const account of hints.accounts) if (isPerson(account)) names.addUser(account.name)
   for (const file of recording.files) collectFromFile(file, names)
   for (const program of recording.programs) collectFromProgram(program, names)
@@ -81,12 +86,15 @@ const PLACES: readonly RegExp[] = [
   /[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@"'<>]*@)?([A-Za-z0-9][A-Za-z0-9.-]*)/gi,
 ]
 /** The same where several names follow. */
-const LISTS = /^[ \t]*(?:NTP|FallbackNTP|SystemNTPServers|LinkNTPServers|FallbackNTPServers|search|domain)(?:=|[ \t]+)(.+)$/gm
+const LISTS = /^[ \t]*(?:NTP|FallbackNTP|SystemNTPServers|LinkNTPServers|FallbackNTPServers)=(.+)$/gm
+/** resolv.conf(5) */
+const DOMAINS = /^[ \t]*(?:search|domain)[ \t]+(.+)$/gm
 
 function collectFromText(text: string, names: NameStandIns): void {
   for (const place of PLACES) for (const [, name = ''] of text.matchAll(place)) names.addHost(name)
   for (const [, list = ''] of text.matchAll(LISTS)) {
     for (const word of list.split(/\s+/)) if (/^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/.test(word)) names.addHost(word)
   }
+  for (const [, list = ''] of text.matchAll(DOMAINS)) for (const domain of list.split(/\s+/)) names.addDomain(domain)
   for (const name of hostNamesInKernelArguments(text)) names.addHost(name)
 }

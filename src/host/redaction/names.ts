@@ -47,8 +47,15 @@ export class NameStandIns {
     const [label = '', ...rest] = host.split('.')
     if (rest.length === 0) return
     this.standIns.share('host', label, host)
-    const domain = rest.join('.')
-    if (!this.isPublic(domain) && !TOP_LEVEL.has(domain) && !NO_DOMAIN.test(domain)) this.#domains.add(domain)
+    this.addDomain(rest.join('.'))
+  }
+
+  /** A domain whose hosts are all private. */
+  addDomain(name: string): void {
+    const domain = name.replace(/\.$/, '').toLowerCase()
+    if (!this.#isReplaced(domain) || TOP_LEVEL.has(domain) || NO_DOMAIN.test(domain)) return
+    this.#known = null
+    this.#domains.add(domain)
   }
 
   /** The short name of this host, too: other hosts' short names are too often just words. */

@@ -62,7 +62,7 @@ function planted(folder: string): Recording {
 
 describe.each(folders)('%s', (folder) => {
   const before = planted(folder)
-  const after = redactRecording(before, { accounts: [{ name: 'canaryr18', uid: 1000 }], hostNames: [] })
+  const after = redactRecording(before, { accounts: [{ name: 'canaryr18', uid: 1000 }], hosts: '', resolvConf: '' })
 
   it('has them all before', () => {
     const [first] = before.programs

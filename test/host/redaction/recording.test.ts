@@ -9,7 +9,8 @@ const HINTS = {
     { name: 'root', uid: 0 },
     { name: 'erika', uid: 1000 },
   ],
-  hostNames: [],
+  hosts: '',
+  resolvConf: '',
 }
 
 function program(line: string, stdout: string, stderr = ''): RecordedProgram {
@@ -88,6 +89,15 @@ describe('a recording', () => {
   it('tells the sizes that its files have now, where the kernel tells any', () => {
     expect(redacted.files.map(({ content, size }) => size === (content?.length ?? 0))).toEqual([true, true, true, false, true])
     expect(redacted.files[3]?.size).toBe(0)
+  })
+
+  it('knows the names of hosts and domains that the files of the host tell, too', () => {
+    const texts = redactRecording(recording([program('tool', 'nachbar3 and db9.labor.zz and x.labor.zz, labor.zz\n')]), {
+      ...HINTS,
+      hosts: '127.0.0.1 localhost\n10.1.2.8 nachbar3.labor.zz nachbar3 # labor\n',
+      resolvConf: 'nameserver 10.1.2.9\nsearch labor.zz\n',
+    })
+    expect(texts.programs[0]?.stdout).not.toMatch(/nachbar|labor|db9/)
   })
 
   it('has each command line once, also when only what was replaced told two apart', () => {
