@@ -14,7 +14,7 @@ const MARKS = /\u001b(?:\[[0-9;:]*[mK]|\[\?[0-9;]+[hl]\r?|\]8;[^\u0007\u001b]*(?
 const TITLE = /^\u001b\][012];[^\u0007\u001b]*(?:\u0007|\u001b\\)/gm
 
 /** Columns that a text takes on a terminal: CJK characters take two, a tab goes to the next multiple of eight. */
-export export function columnsOf(text: string): number {
+export function columnsOf(text: string): number {
   const untabbed = text.replace(/([^\t]*)\t/g, (_, before: string) => before.padEnd(8 * Math.floor(before.length / 8 + 1)))
   return untabbed.length + (untabbed.match(WIDE)?.length ?? 0)
 }
