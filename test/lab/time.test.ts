@@ -16,14 +16,14 @@ const rowsOf = (text: string): string[][] =>
     .map((line) => line.split(','))
 
 /** Asked in one login; again when a poll came in between and the sources are not what they were. */
-function together(...questions: string[][]): string[] {
+function together<Questions extends readonly (readonly string[])[]>(...questions: Questions): { [Index in keyof Questions]: string } {
   for (;;) {
     const answers = askTogether('server', questions).map(({ stdout }) => stdout)
     const settled = (text: string): string =>
       rowsOf(text)
         .map((row) => row.slice(0, row.length > 12 ? 4 : 6).join())
         .join()
-    if (settled(answers[0]!) === settled(answers.at(-1)!)) return answers
+    if (settled(answers[0]!) === settled(answers.at(-1)!)) return answers as { [Index in keyof Questions]: string }
   }
 }
 
