@@ -19,7 +19,7 @@ describe('parse', () => {
     const run = await parse(['firewall-cmd-list-all', '--json'], { stdin: saved('firewall-cmd-list-all', 'firewalld-0.9.3-list-all') })
     expect(run.exitCode).toBe(0)
     expect(run.json).toMatchObject({ command: 'parse', host: null, ok: true, warnings: [] })
-    expect(Object.keys(run.json.data)).toEqual(['format', 'zones'])
+    expect(Object.keys(run.json.data)).toEqual(['format', 'zones', 'policies'])
     expect(run.json.data).toMatchObject({
       format: 'firewall-cmd-list-all',
       zones: [{ name: 'public', services: ['dhcpv6-client', 'ssh'] }],
@@ -152,7 +152,7 @@ describe('the text of parse', () => {
   })
 
   it('says so when there are no rows', async () => {
-    expect((await parse(['firewall-cmd-list-all'], { stdin: '$ firewall-cmd --list-all-zones\n' })).stdout).toBe('no zones\n')
+    expect((await parse(['firewall-cmd-list-all'], { stdin: '$ firewall-cmd --list-all-zones\n' })).stdout).toBe('no zones\n\nno policies\n')
   })
 
   it.each(readdirSync(FIXTURES))('fits 80 and 200 columns: %s', async (format) => {
