@@ -152,7 +152,9 @@ describe('the text of parse', () => {
   })
 
   it('says so when there are no rows', async () => {
-    expect((await parse(['firewall-cmd-list-all'], { stdin: '$ firewall-cmd --list-all-zones\n' })).stdout).toBe('no zones\n\nno policies\n')
+    expect((await parse(['firewall-cmd-list-all'], { stdin: '$ firewall-cmd --list-all-zones\n' })).stdout).toBe(
+      'no zones\n\nno policies\n',
+    )
   })
 
   it.each(readdirSync(FIXTURES))('fits 80 and 200 columns: %s', async (format) => {
