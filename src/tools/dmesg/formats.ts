@@ -3,7 +3,7 @@ import { isBlank, toLines, type Line } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
 import { savedTrouble } from '../saved-trouble.js'
 import { withoutColours } from '../terminal-marks.js'
-import { withoutTranscriptMarks } from '../transcript.js'
+import { withoutIndentation, withoutTranscriptMarks } from '../transcript.js'
 import { dmesgTrouble } from './failure.js'
 import type { DmesgMessage } from './message.js'
 import { parseDmesgJson } from './parse-json.js'
@@ -11,7 +11,10 @@ import { parseDmesgText } from './parse-text.js'
 
 /** `dmesg` in any form, JSON or text: `messages[]`. */
 export const parseSavedDmesg: SavedOutputParser<'dmesg'> = (text, context) => {
-  const { lines, warnings } = withoutTranscriptMarks(toLines(text))
+  const marks = withoutTranscriptMarks(toLines(text))
+  const indented = withoutIndentation(marks.lines)
+  const lines = indented.lines
+  const warnings = [...marks.warnings, ...indented.warnings]
   const first = lines.find((line) => !isBlank(line))
   if (first !== undefined) {
     const trouble = dmesgTrouble(first.text, 'dmesg') ?? savedTrouble(first)

@@ -1,5 +1,6 @@
 import { facilityName, isFacility, levelByName, levelName } from '../syslog-words.js'
 import { instantFromUsec, NEVER, type Instant } from '../timestamps.js'
+import { isLocalMinute, isLocalTime, lacksZone, localInstant } from './local-time.js'
 import type { DmesgMessage } from './message.js'
 
 /** What stands before the text of a message, taken apart. */
@@ -41,7 +42,7 @@ export function parsePrefix(line: string, utcOffsetMinutes: number | undefined):
     rest: line.slice(scan.at),
     width: Buffer.byteLength(line.slice(0, scan.at)),
     raw: priority !== null,
-    zoneUnknown: stamps.local !== null && stamps.instant.usec === null,
+    zoneUnknown: stamps.local !== null && stamps.instant.usec === null && lacksZone(stamps.local),
   }
 }
 
@@ -88,56 +89,47 @@ function takeStamps(scan: Scan, utcOffsetMinutes: number | undefined): Stamps {
   const found: Stamps = { instant: NEVER, uptimeSeconds: null, deltaSeconds: null, local: null, minute: null }
   for (;;) {
     // `[12345.678901]`, with -d `[12345.678901 <    0.000003>]`; the kernel's own form has no blank before a caller
-    const seconds = found.uptimeSeconds === null ? scan.take(/\[ *(\d+\.\d{6})(?: < *(-?\d+\.\d+)>)?\](?: |$|(?=\[ *[TC]\d+\]))/y) : null
+    const seconds = found.uptimeSeconds === null ? scan.take(/\[ *(\d+\.\d{6})(?: < *(-?\d+[.,]\d+)>)?\](?: |$|(?=\[ *[TC]\d+\]))/y) : null
     if (seconds) {
       found.uptimeSeconds = Number(seconds[1])
       found.deltaSeconds = numberOr(seconds[2], found.deltaSeconds)
       continue
     }
-    // `2026-11-22T04:02:40,336639+00:00`
-    const iso = scan.take(/(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}),(\d{6})([+-]\d{2}:\d{2})(?: |$)/y)
+    // `2026-11-22T04:02:40,336639+00:00`; before util-linux 2.30 without the colon in the zone
+    const iso = scan.takeIf(ISO, (match) => Number.isFinite(usecOf(match)))
     if (iso) {
-      found.instant = instantFromUsec(Date.parse(`${iso[1] ?? ''}${iso[3] ?? ''}`) * 1000 + Number(iso[2]))
+      found.instant = instantFromUsec(usecOf(iso))
       continue
     }
-    // -T: `[Sun Nov 22 04:02:40 2026]`, day and month in any language; with -d also `<    0.000003>`
-    const ctime = scan.take(/\[(\S+ +(\S+) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4}))(?: < *(-?\d+\.\d+)>)?\](?: |$)/y)
+    // -T: `[Sun Nov 22 04:02:40 2026]`, in any language; with -d also `<    0.000003>`
+    const ctime = scan.takeIf(/\[([^[\]<>]*?)(?: < *(-?\d+[.,]\d+)>)?\](?: |$)/y, (match) => isLocalTime(match[1] ?? ''))
     if (ctime) {
-      const instant = localInstant(ctime, utcOffsetMinutes)
+      const instant = localInstant(ctime[1] ?? '', utcOffsetMinutes)
       if (instant === null) found.local = ctime[1] ?? null
       else if (found.instant.usec === null) found.instant = instant
-      found.deltaSeconds = numberOr(ctime[8], found.deltaSeconds)
+      found.deltaSeconds = numberOr(ctime[2], found.deltaSeconds)
       continue
     }
     // --reltime: `[Nov22 04:02]` when the minute changed, otherwise `[  +0.000003]`; -t -d: `[<    0.000003>]`
-    const minute = scan.take(/\[(\d{0,2}[^\s\d[\]]+ ?\d{1,2} \d{2}:\d{2})\](?: |$)/y)
+    const minute = scan.takeIf(/\[([^[\]<>]*)\](?: |$)/y, (match) => isLocalMinute(match[1] ?? ''))
     if (minute) {
       found.minute = minute[1] ?? null
       continue
     }
-    const delta = scan.take(/\[ *([+-]\d+\.\d{6})\](?: |$)/y) ?? scan.take(/\[< *(-?\d+\.\d+)>\](?: |$)/y)
+    const delta = scan.take(/\[ *([+-]\d+[.,]\d{6})\](?: |$)/y) ?? scan.take(/\[< *(-?\d+[.,]\d+)>\](?: |$)/y)
     if (!delta) return found
-    found.deltaSeconds = Number(delta[1])
+    found.deltaSeconds = numberOr(delta[1], null)
   }
 }
 
+const ISO = /(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}),(\d{6})([+-]\d{2}):?(\d{2})(?: |$)/y
+
+/** NaN when there is no such time. */
+function usecOf(iso: RegExpExecArray): number {
+  return Date.parse(`${iso[1] ?? ''}${iso[3] ?? ''}:${iso[4] ?? ''}`) * 1000 + Number(iso[2])
+}
+
+/** Differences have the decimal sign of the user's language, times have a point. */
 function numberOr(text: string | undefined, otherwise: number | null): number | null {
-  return text === undefined ? otherwise : Number(text)
-}
-
-/** A ctime stamp as an instant; null when the zone is not known or the month is in a language that is not known. */
-function localInstant(match: RegExpExecArray, utcOffsetMinutes: number | undefined): Instant | null {
-  const month = monthOf(match[2] ?? '')
-  if (month === null || utcOffsetMinutes === undefined) return null
-  const [day = 0, hour = 0, minute = 0, second = 0, year = 0] = match.slice(3, 8).map(Number)
-  return instantFromUsec((Date.UTC(year, month - 1, day, hour, minute, second) - utcOffsetMinutes * 60_000) * 1000)
-}
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-/** 1-12 for `Nov`, `11月`, `11월`; null otherwise. */
-function monthOf(word: string): number | null {
-  const number = /^(\d{1,2})[月월]$/.exec(word)?.[1]
-  const month = number === undefined ? MONTHS.indexOf(word.toLowerCase()) + 1 : Number(number)
-  return month >= 1 && month <= 12 ? month : null
+  return text === undefined ? otherwise : Number(text.replace(',', '.'))
 }
