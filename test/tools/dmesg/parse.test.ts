@@ -128,7 +128,13 @@ describe('parseSavedDmesg', () => {
   })
 
   it('keeps a time whose month is in a language it does not know', () => {
-    const { data } = parseSavedDmesg('[dim. févr. 22 04:02:40 2026] a: b\n', { utcOffsetMinutes: 60 })
-    expect(data).toMatchObject({ messages: [{ timestamp: null, stamp: 'dim. févr. 22 04:02:40 2026' }] })
+    const { data, warnings } = parseSavedDmesg('[nie  2 lis 04:02:40 2026] a: b\n', { utcOffsetMinutes: 60 })
+    expect(data).toMatchObject({ messages: [{ timestamp: null, stamp: 'nie  2 lis 04:02:40 2026' }] })
+    expect(warnings).toEqual([])
+  })
+
+  it('does not take the day of the week for a month', () => {
+    const { data } = parseSavedDmesg('[mar 3 ago 04:02:40 2026] a: b\n[mar 3 xyz 04:02:40 2026] a: b\n', { utcOffsetMinutes: 0 })
+    expect(data.messages.map(({ timestamp }) => timestamp)).toEqual(['2026-08-03T04:02:40Z', null])
   })
 })
