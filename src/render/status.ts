@@ -45,7 +45,7 @@ function renderSection([label, facts]: Section, { width, style }: View): string 
 function part<T extends object>(value: T | Unavailable, facts: (value: T) => Fact[]): Fact[] {
   if (!isUnavailable(value)) return facts(value)
   const { message, suggestions } = value.unavailable
-  return [{ text: suggestions.length === 0 ? message : `${message}; ${suggestions.join('; ')}`, mood: 'warn' }]
+  return [{ text: suggestions.length === 0 ? message : `${message.replace(/\.$/, '')}; ${suggestions.join('; ')}`, mood: 'warn' }]
 }
 
 function hostFacts({ name, os, architecture, virtualization, uptimeSeconds, systemState }: HostFacts): Fact[] {

@@ -11,6 +11,7 @@ import {
 import type { Host } from '../../host/types.js'
 import { suggestions } from '../../suggest.js'
 import { askDefaultZone, askFirewallState, askZones } from '../../tools/firewalld/ask.js'
+import { isBusGone } from '../../tools/firewalld/failure.js'
 import { readFirewallFiles } from './files.js'
 import { joinLayers, replacedByParts, type FirewallZone, type NamedSettings } from './zones.js'
 
@@ -69,7 +70,9 @@ async function readAll(host: Host): Promise<FirewallFinding> {
   const answers = [state, runtime, permanent, defaultZone]
   const missing = answers.find((answer) => answer instanceof ToolMissingError)
   if (missing !== undefined) throw await nameOthers(host, missing)
-  if (answers.some((answer) => answer instanceof DaemonNotRunningError)) return notRunning(host)
+  const stopped = answers.find((answer) => answer instanceof DaemonNotRunningError)
+  if (stopped !== undefined && isBusGone(stopped)) throw stopped
+  if (stopped !== undefined) return notRunning(host)
   if (isFailure(runtime) && isFailure(permanent)) throw runtime
   const zone = isFailure(defaultZone) ? null : defaultZone
   const failures = answers.filter(isFailure)

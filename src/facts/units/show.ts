@@ -116,9 +116,11 @@ function logWarnings({ limited, notices }: JournalAnswer): Warning[] {
 async function readProcesses(host: Host, unit: Unit): Promise<{ processes: UnitProcess[]; warnings: Warning[] }> {
   if (unit.controlGroup === null) return { processes: [], warnings: [] }
   try {
-    const { processes, found } = await readCgroupProcesses(host, unit.controlGroup)
-    const missed = !found && unit.mainPid !== null
-    const message = `the processes of ${unit.id} could not be read: there is no control group ${unit.controlGroup} in /sys/fs/cgroup`
+    const { processes, found, unseen } = await readCgroupProcesses(host, unit.controlGroup)
+    const hidden = unit.mainPid !== null && unseen.includes(unit.mainPid) && host.uid() !== 0
+    const missed = (!found && unit.mainPid !== null) || hidden
+    const why = hidden ? '/proc hides those of other users' : `there is no control group ${unit.controlGroup} in /sys/fs/cgroup`
+    const message = `the processes of ${unit.id} could not be read: ${why}`
     return {
       processes: processes.map((process) => ({ ...process, main: process.pid === unit.mainPid })),
       warnings: missed ? [{ code: 'PROCESSES_UNAVAILABLE', message }] : [],

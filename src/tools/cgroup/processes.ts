@@ -21,6 +21,8 @@ export interface CgroupProcesses {
   processes: CgroupProcess[]
   /** The control group is there. A stopped unit has none. */
   found: boolean
+  /** Processes of the group of which /proc knows nothing: they have ended meanwhile, or /proc hides them (hidepid=). */
+  unseen: number[]
 }
 
 /**
@@ -33,10 +35,11 @@ export interface CgroupProcesses {
 export async function readCgroupProcesses(host: Host, controlGroup: string): Promise<CgroupProcesses> {
   const root = await cgroupRoot(host)
   const groups = await readGroup(host, `${root}${controlGroup === '/' ? '' : controlGroup}`, '/')
-  if (groups === null) return { processes: [], found: false }
+  if (groups === null) return { processes: [], found: false, unseen: [] }
   const found = await Promise.all(groups.map(async ({ cgroup, pids }) => ({ cgroup, processes: await readProcesses(host, pids) })))
   const processes = found.flatMap(({ cgroup, processes: members }) => inTree(members, cgroup))
-  return { processes, found: true }
+  const seen = new Set(processes.map(({ pid }) => pid))
+  return { processes, found: true, unseen: groups.flatMap(({ pids }) => pids.filter((pid) => !seen.has(pid))) }
 }
 
 /** systemd's own hierarchy. On a hybrid host /sys/fs/cgroup/unified is there too, but does not say more. */

@@ -4,6 +4,7 @@ import { commandLine, firstLine, toolFailed } from '../ask.js'
 
 /** Exit codes of firewall-cmd that hostward tells apart (firewall-cmd(1), src/firewall/errors.py). */
 export const FirewallExit = {
+  dbusError: 36,
   invalidZone: 112,
   runningButFailed: 251,
   notRunning: 252,
@@ -19,6 +20,8 @@ export function firewallFailure(result: ExitedResult): HostwardError {
       return notRunning(command, said)
     case FirewallExit.notAuthorized:
       return notAuthorized(command, said)
+    case FirewallExit.dbusError:
+      return /Failed to connect to socket/.test(said) ? busGone(command, said) : toolFailed(result)
     case FirewallExit.invalidZone:
       return new NotFoundError(`${command}: ${said}`)
     default:
@@ -37,6 +40,18 @@ export function firewallTrouble(line: string, command: string): HostwardError | 
 
 function notRunning(command: string, said: string): HostwardError {
   return new DaemonNotRunningError(`${command}: ${said}`, { suggestions: ['start it: systemctl start firewalld'], details: { said } })
+}
+
+/** Not "firewalld does not run": that cannot be asked, and what it has told the kernel holds on. */
+export function isBusGone(error: HostwardError): boolean {
+  return error instanceof DaemonNotRunningError && error.details['bus'] === 'unreachable'
+}
+
+function busGone(command: string, said: string): HostwardError {
+  return new DaemonNotRunningError(`${command}: firewalld cannot be asked: ${said.replace(/^Error: DBUS_ERROR: /, '')}`, {
+    suggestions: ['is the D-Bus socket /run/dbus/system_bus_socket there?'],
+    details: { said, bus: 'unreachable' },
+  })
 }
 
 function notAuthorized(command: string, said: string): HostwardError {

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { NotFoundError, NotPermittedError, ParseError, TimeoutError, ToolFailedError, ToolMissingError } from '../../../src/errors.js'
+import {
+  DaemonNotRunningError,
+  NotFoundError,
+  NotPermittedError,
+  ParseError,
+  TimeoutError,
+  ToolFailedError,
+  ToolMissingError,
+} from '../../../src/errors.js'
 import { readFirewall } from '../../../src/facts/firewall/show.js'
 import type { FirewallZone } from '../../../src/facts/firewall/zones.js'
 import { FakeHost, type FakeAnswer } from '../../helpers/fake-host.js'
@@ -207,6 +215,15 @@ describe('a part that could not be had', () => {
     ['an unknown zone', every({ exitCode: 112, stderr: 'Error: INVALID_ZONE: x\n' }), NotFoundError],
   ])('%s for both layers is an error', async (_, answers, kind) => {
     await expect(readFirewall(new FakeHost({ programs: answers }))).rejects.toThrow(kind)
+  })
+
+  it('does not say that firewalld does not run when the bus is gone', async () => {
+    const said = 'Error: DBUS_ERROR: Failed to connect to socket /run/dbus/system_bus_socket: No such file or directory\n'
+    const asked = readFirewall(new FakeHost({ programs: every({ exitCode: 36, stderr: said }) }))
+    await expect(asked).rejects.toThrow(DaemonNotRunningError)
+    await expect(asked).rejects.toThrow('firewalld cannot be asked: Failed to connect to socket /run/dbus/system_bus_socket')
+    const other = readFirewall(new FakeHost({ programs: every({ exitCode: 36, stderr: 'Error: DBUS_ERROR: NoReply\n' }) }))
+    await expect(other).rejects.toThrow(ToolFailedError)
   })
 
   it('is not passed over when the one zone asked for is in it', async () => {

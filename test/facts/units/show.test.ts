@@ -136,6 +136,21 @@ describe('readUnit', () => {
     expect(warnings[0]?.message).toContain('permission denied')
   })
 
+  it('says when /proc hides the processes of others', async () => {
+    const files = {
+      '/sys/fs/cgroup/system.slice/chrony.service/cgroup.procs': '785\n786\n',
+      '/proc/785/stat': { error: 'ENOENT' } as const,
+    }
+    const { warnings } = await readUnit(unitHost({}, { files, uid: 1000 }), 'chrony', TEN)
+    expect(warnings).toEqual([
+      {
+        code: 'PROCESSES_UNAVAILABLE',
+        message: 'the processes of chrony.service could not be read: /proc hides those of other users',
+      },
+    ])
+    expect((await readUnit(unitHost({}, { files }), 'chrony', TEN)).warnings).toEqual([])
+  })
+
   it('says when links may be missing', async () => {
     const host = unitHost({}, { files: { '/run/systemd/generator.late': { error: 'EACCES' } } })
     const { warnings } = await readUnit(host, 'chrony', TEN)

@@ -57,7 +57,7 @@ describe('readCgroupProcesses', () => {
   })
 
   it('says that a stopped unit has no group', async () => {
-    expect(await readCgroupProcesses(new FakeHost(), '/system.slice/a.service')).toEqual({ processes: [], found: false })
+    expect(await readCgroupProcesses(new FakeHost(), '/system.slice/a.service')).toEqual({ processes: [], found: false, unseen: [] })
   })
 
   it('leaves out processes that have ended, and keeps those that may not be looked at', async () => {
@@ -68,9 +68,9 @@ describe('readCgroupProcesses', () => {
         '/proc/11/cmdline': { error: 'EACCES' },
       },
     })
-    expect((await readCgroupProcesses(host, '/system.slice/a.service')).processes).toEqual([
-      { pid: 11, parentPid: null, name: null, args: [], cgroup: '/', depth: 0 },
-    ])
+    const { processes, unseen } = await readCgroupProcesses(host, '/system.slice/a.service')
+    expect(processes).toEqual([{ pid: 11, parentPid: null, name: null, args: [], cgroup: '/', depth: 0 }])
+    expect(unseen).toEqual([10])
   })
 
   it('loses no process to a ring of parents, which numbers given out again can show', async () => {
@@ -83,7 +83,7 @@ describe('readCgroupProcesses', () => {
 
   it('takes a threaded group for an empty one, and tells other troubles', async () => {
     const threaded = new FakeHost({ files: { [`${V2}/cgroup.procs`]: { error: 'EOPNOTSUPP' } } })
-    expect(await readCgroupProcesses(threaded, '/system.slice/a.service')).toEqual({ processes: [], found: true })
+    expect(await readCgroupProcesses(threaded, '/system.slice/a.service')).toEqual({ processes: [], found: true, unseen: [] })
     const denied = new FakeHost({ files: { [`${V2}/cgroup.procs`]: { error: 'EACCES' } } })
     await expect(readCgroupProcesses(denied, '/system.slice/a.service')).rejects.toThrow(FileError)
     const broken = new FakeHost({ files: { [`${V2}/cgroup.procs`]: '10\n', '/proc/10/stat': { error: 'EIO' }, '/proc/10/cmdline': '' } })
