@@ -5,17 +5,22 @@ import type { Unwrapped } from './transcript.js'
 /** A line broken by a mail or a narrow terminal falls into three parts at most. */
 const MOST = 3
 
+/** Whether a line makes sense, given the whole line before it ('' for none). */
+export type Understood = (text: string, before: string) => boolean
+
 /**
  * Lines that a mail or a terminal broke, put together again and told. A line is joined with the next ones only when it
- * makes no sense alone and does together; by a blank, or by nothing where the break fell into a word. All else stays as it
- * is, and is refused by whoever reads it.
+ * makes no sense alone, neither do they, and all of them do together; by a blank, or by nothing where the break fell into a
+ * word. All else stays as it is, and is refused by whoever reads it.
  */
-export function joinBrokenLines(lines: readonly Line[], understood: (text: string) => boolean): Unwrapped {
+export function joinBrokenLines(lines: readonly Line[], understood: Understood): Unwrapped {
   const whole: Unwrapped = { lines: [], warnings: [] }
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index]
     if (line === undefined) break
-    const joined = understood(line.text) ? null : joinedFrom(lines.slice(index, index + MOST), understood)
+    const before = whole.lines.at(-1)?.text ?? ''
+    const makesSense = (text: string): boolean => understood(text, before)
+    const joined = makesSense(line.text) ? null : joinedFrom(lines.slice(index, index + MOST), makesSense)
     whole.lines.push(joined === null ? line : { ...line, text: joined.text })
     if (joined === null) continue
     index += joined.count - 1
@@ -27,12 +32,13 @@ export function joinBrokenLines(lines: readonly Line[], understood: (text: strin
   return whole
 }
 
-function joinedFrom(lines: readonly Line[], understood: (text: string) => boolean): { text: string; count: number } | null {
+function joinedFrom(lines: readonly Line[], makesSense: (text: string) => boolean): { text: string; count: number } | null {
   const texts = lines.map((line, index) => (index === 0 ? line.text.trimEnd() : line.text.trim()))
   for (let count = 2; count <= texts.length; count += 1) {
+    if (makesSense(lines[count - 1]?.text ?? '')) return null
     for (const by of [' ', '']) {
       const text = texts.slice(0, count).join(by)
-      if (understood(text)) return { text, count }
+      if (makesSense(text)) return { text, count }
     }
   }
   return null

@@ -19,6 +19,18 @@ it('leaves what makes no sense together', () => {
   expect(joined('name 1', 'other', 'name 1 2s')).toEqual({ texts: ['1: name 1', '2: other', '3: name 1 2s'], codes: [] })
 })
 
+it('joins nothing with a line that makes sense alone', () => {
+  const { lines, warnings } = joinBrokenLines(toLines('garbage\na: up'), (text) => text.endsWith(': up'))
+  expect(lines.map(({ text }) => text)).toEqual(['garbage', 'a: up'])
+  expect(warnings).toEqual([])
+})
+
+it('tells what stands before', () => {
+  const seen: string[] = []
+  joinBrokenLines(toLines('a\nb'), (text, before) => seen.push(`${before}>${text}`) > 0)
+  expect(seen).toEqual(['>a', 'a>b'])
+})
+
 it('takes only what a parser refuses for "not read"', () => {
   const refuse = (line: { number: number; text: string }): never => {
     throw notUnderstood('tool', line, 'no')

@@ -10,6 +10,8 @@ const ACTIVITIES = new Set(['starting', 'started', 'running', 'stopping', 'stopp
  */
 export function parseRemarks(text: string): Remarks | null {
   const found: Remarks = {}
+  // Cut off behind a comma.
+  if (/,\s*$/.test(text)) return null
   for (const remark of text.split(',').map((part) => part.trim())) {
     if (remark === '') continue
     const one = parseRemark(remark)
@@ -29,5 +31,6 @@ function parseRemark(remark: string): Remarks | null {
   if (remark === 'paused') return { paused: true }
   if (remark === 'once') return { once: true }
   if (remark === 'got TERM') return { gotTerm: true }
+  if (remark === 'status unknown') return { activity: 'unknown' }
   return ACTIVITIES.has(remark) ? { activity: remark } : null
 }

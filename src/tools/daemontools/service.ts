@@ -14,7 +14,7 @@ export interface SupervisedService {
   paused: boolean
   /** Whether it is the logger of the service. */
   log: boolean
-  /** daemontools-encore: starting, started, running, stopping, stopped, failed. */
+  /** daemontools-encore: starting, started, running, stopping, stopped, failed; unknown when it says so itself. */
   activity: string | null
   /** daemontools-encore: to be run once only. */
   once: boolean

@@ -5,21 +5,35 @@ import { NOTHING_KNOWN, type SupervisedService } from './service.js'
 const OUTCOME = /^(ok|timeout|kill): (?=(?:run|down|finish): )/
 
 /**
- * A line of runit's `sv status`: `run: /service/ntpd: (pid 1281) 6s; run: log: (pid 1280) 6s`, the logger being a row of its
- * own. Null for a line of another tool.
+ * A line of runit's (or busybox's) `sv status`: `run: /service/ntpd: (pid 1281) 6s; run: log: (pid 1280) 6s`, the logger being a
+ * row of its own. Null for a line of another tool.
  */
 export function parseSv(text: string): SupervisedService[] | null {
-  const problem = /^(?:fail|warning): (.+?): (unable to .*|runsv not running)$/.exec(text.trim())
-  if (problem) return [{ ...NOTHING_KNOWN, directory: problem[1] ?? null, problem: problem[2] ?? null }]
   const outcome = OUTCOME.exec(text.trim())?.[1] ?? null
-  const parts = text.trim().replace(OUTCOME, '').split('; ')
-  const rows = parts.map(parsePart)
-  const [service, ...loggers] = rows
-  if (service === undefined || service === null || loggers.some((row) => row?.directory !== 'log')) return null
-  return [
-    { ...service, outcome },
-    ...loggers.map((row) => ({ ...NOTHING_KNOWN, ...row, directory: `${service.directory ?? ''}/log`, log: true })),
-  ]
+  const [first = '', ...others] = text.trim().replace(OUTCOME, '').split('; ')
+  const service = parseProblem(first) ?? parsePart(first)
+  const loggers = others.map((part) => parseLoggerProblem(part, service) ?? parseLogger(part, service))
+  if (service === null || loggers.includes(null)) return null
+  return [{ ...service, outcome }, ...loggers.filter((logger) => logger !== null)]
+}
+
+/** What stands in place of a state. */
+const PROBLEM = /^(?:fail|warning): (.+?): ((?:unable to|can't) .*|runsv not running)$/
+
+function parseProblem(text: string): SupervisedService | null {
+  const [, directory = null, problem = null] = PROBLEM.exec(text) ?? []
+  return problem === null ? null : { ...NOTHING_KNOWN, directory, problem }
+}
+
+/** `warning: ntpd/log: unable to open supervise/ok: file does not exist` behind the state of ntpd. */
+function parseLoggerProblem(text: string, service: SupervisedService | null): SupervisedService | null {
+  const found = parseProblem(text)
+  return found?.directory === `${service?.directory ?? ''}/log` ? { ...found, log: true } : null
+}
+
+function parseLogger(text: string, service: SupervisedService | null): SupervisedService | null {
+  const found = parsePart(text)
+  return found?.directory === 'log' ? { ...found, directory: `${service?.directory ?? ''}/log`, log: true } : null
 }
 
 function parsePart(text: string): SupervisedService | null {

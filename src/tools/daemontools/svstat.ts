@@ -11,24 +11,27 @@ import { parseSv } from './sv.js'
  * @throws ParseError
  */
 export function parseSvstat(lines: readonly Line[]): SupervisedService[] {
-  return lines
-    .filter((line) => !isBlank(line))
-    .flatMap((line) => {
-      const found = parseSv(line.text) ?? parseS6Fields(line.text) ?? parseLine(line.text)
-      if (found === null) throw notUnderstood('svstat', line, 'PATH: up|down … was expected')
-      return found
-    })
+  return lines.filter((line) => !isBlank(line)).flatMap(parseSvstatLine)
+}
+
+/** One line, which may tell of a service and of its logger. @throws ParseError */
+export function parseSvstatLine(line: Line): SupervisedService[] {
+  const found = parseSv(line.text) ?? parseS6Fields(line.text) ?? parseLine(line.text)
+  if (found === null) throw notUnderstood('svstat', line, 'PATH: up|down … was expected')
+  return found
 }
 
 const UP = /^up +\(pid (\d+)(?: pgid (\d+))?\) +(\d+) seconds?(|,.*)$/
 const DOWN = /^down(?: +\((?:exitcode (\d+)|signal (\S+))\))? +(\d+) seconds?(|,.*)$/
-const PROBLEM = /^(?:supervise not running|unable to (?:chdir|open|read|stat|write|seek)\b.*)$/
+/** s6, before the first start: there is no time either. */
+const NOT_STARTED = /^down \(not started yet\) *(|,.*)$/
+const PROBLEM = /^(?:supervise not running|no log service|unable to (?:chdir|open|read|stat|write|seek)\b.*)$/
 
 /** `PATH: STATE`, `PATH log: STATE` (encore), or the state alone (s6-svstat shows one service and not its name). */
 function parseLine(text: string): SupervisedService[] | null {
   const alone = parseState(text.trim())
   if (alone !== null) return [alone]
-  const match = /^(.+?): +(?=(?:up|down|supervise|unable)\b)(.*)$/.exec(text.trimEnd())
+  const match = /^(.+?): +(?=(?:up|down|supervise|unable|no log)\b)(.*)$/.exec(text.trimEnd())
   const state = parseState(match?.[2] ?? '')
   if (match?.[1] === undefined || state === null || match[1].startsWith('svc: ')) return parseS6Failure(text)
   const log = /^(.+) log$/.exec(match[1])
@@ -43,6 +46,11 @@ function parseState(text: string): SupervisedService | null {
     return (
       remarks && { ...NOTHING_KNOWN, state: 'up', pid: Number(up[1]), processGroup: numberOr(up[2]), seconds: Number(up[3]), ...remarks }
     )
+  }
+  const waiting = NOT_STARTED.exec(text)
+  if (waiting) {
+    const remarks = parseRemarks(waiting[1] ?? '')
+    return remarks && { ...NOTHING_KNOWN, state: 'down', ...remarks }
   }
   const down = DOWN.exec(text)
   const remarks = down && parseRemarks(down[4] ?? '')
@@ -60,7 +68,7 @@ function parseState(text: string): SupervisedService | null {
 
 /** `s6-svstat: fatal: unable to read status for /run/service/ntpd: s6-supervise not running`. */
 function parseS6Failure(text: string): SupervisedService[] | null {
-  const match = /^s6-svstat: fatal: (unable to \w+ .*? for (\S+): .*)$/.exec(text.trim())
+  const match = /^s6-svstat: fatal: (unable to (?:read status for|check|access) (\S+): .*)$/.exec(text.trim())
   return match ? [{ ...NOTHING_KNOWN, directory: match[2] ?? null, problem: match[1] ?? null }] : null
 }
 

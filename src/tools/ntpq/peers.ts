@@ -32,14 +32,12 @@ export function parseNtpqPeers(lines: readonly Line[]): NtpqPeer[] {
 /** The lines of a table that a mail or a terminal broke, put together. */
 export function joinBrokenPeers(lines: readonly Line[]): Unwrapped {
   let header = DEFAULT_HEADER
-  let wide = false
-  return joinBrokenLines(lines, (text) => {
+  return joinBrokenLines(lines, (text, before) => {
     const line = { number: 0, text }
     const found = parseHeader(line)
     header = found ?? header
-    const rest: boolean = wide && /^\s+\S/.test(text)
-    wide = !rest && isWideName(line)
-    return found !== null || rest || wide || isRuler(line) || isReadBy((row) => parseRow(row, header), text)
+    const rest = isWideName({ number: 0, text: before }) && /^\s+\S/.test(text)
+    return found !== null || rest || isWideName(line) || isRuler(line) || isReadBy((row) => parseRow(row, header), text)
   })
 }
 
