@@ -17,6 +17,7 @@ import type { SavedNtpDirective } from './ntp-conf/formats.js'
 import type { NtpqPeer } from './ntpq/peer.js'
 import type { ListedUnitFile, SavedUnitFile } from './systemctl/list-unit-files.js'
 import type { ListedTimer } from './systemctl/list-timers.js'
+import type { SavedTimer } from './systemctl/timer-row.js'
 import type { ListedUnit } from './systemctl/list-units.js'
 import type { SavedUnit } from './systemctl/list-units-text.js'
 import type { ShownFile } from './systemctl/saved-cat.js'
@@ -34,7 +35,7 @@ export interface ParseOutputs {
   dmesg: { messages: DmesgMessage[] }
   'systemctl-list-units': { units: (ListedUnit | SavedUnit)[] }
   'systemctl-list-unit-files': { unitFiles: (ListedUnitFile | SavedUnitFile)[] }
-  'systemctl-list-timers': { timers: ListedTimer[] }
+  'systemctl-list-timers': { timers: (ListedTimer | SavedTimer)[] }
   'systemctl-show': { units: SavedShownUnit[] }
   'systemctl-status': StatusOfUnit & { more: StatusOfUnit[] }
   'chronyc-sources': { sources: ChronySource[] }

@@ -52,7 +52,8 @@ export function zoneOffsetMinutes(zone: string): number | null {
   return match[1] === '-' ? -minutes : minutes
 }
 
-const SYSTEMD_TIME = /^(?:(\S+) )?(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?(?: (\S+))?$/
+/** A translated weekday may be two words (`Th 2`). */
+const SYSTEMD_TIME = /^(?:(\S+(?: \d)?) )?(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?(?: (\S+))?$/
 
 /**
  * systemd's `Www YYYY-MM-DD HH:MM:SS[.ffffff] ZONE` (systemd.time(7)); the weekday may be translated, `@SECONDS` is

@@ -1,12 +1,16 @@
 import { notUnderstood, type Line } from '../lines.js'
+import { isShortenedCell } from './table.js'
 
 /** A row of `systemctl list-units` as text, before it is known whether a job stands before the description. */
 export interface UnitRow {
   line: Line
   unit: string
-  load: string
-  active: string
-  sub: string
+  /** The pager cut the end of the name. */
+  unitCut: boolean
+  /** null: cut off by the pager; so are `active` and `sub`. */
+  load: string | null
+  active: string | null
+  sub: string | null
   /** All after SUB: the description, maybe with a job before it. */
   rest: string
   /** Column at which `rest` begins. */
@@ -18,6 +22,8 @@ export interface UnitRow {
 interface Job {
   job: string | null
   description: string
+  /** systemctl shortened the job, or the pager cut the line within it. */
+  cut?: boolean
 }
 
 /** Types of jobs (systemctl list-jobs; systemd's job.c). */
@@ -34,7 +40,7 @@ const NO_JOB = '-'
  */
 export function tellJobs(rows: readonly UnitRow[], heading: Line | null): Job[] {
   if (heading !== null) {
-    const column = heading.text.indexOf(' JOB') + 1
+    const column = heading.text.search(/ J(?:OB|O?(?:…|\.{2,3}))(?= |$)/) + 1
     return column === 0 ? rows.map(withoutJob) : rows.map((row) => jobAt(row, column))
   }
   const described = rows.filter((row) => row.rest !== '')
@@ -62,6 +68,8 @@ function withoutJob(row: UnitRow): Job {
 function jobAt(row: UnitRow, column: number): Job {
   if (row.rest === '' || row.restAt > column) return withoutJob(row)
   const word = firstWord(row)
+  if (row.cut && word === row.rest) return { job: null, description: '', cut: true }
+  if (isShortenedCell(word)) return { job: word, description: row.rest.slice(word.length).trimStart(), cut: true }
   if (row.restAt < column || (word !== NO_JOB && !JOB_TYPES.has(word))) throw notUnderstood('systemctl', row.line, 'a job was expected')
   return { job: word === NO_JOB ? null : word, description: row.rest.slice(word.length).trimStart() }
 }

@@ -1,10 +1,11 @@
 import { ParseError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { ask } from '../ask.js'
-import { isBlank, notUnderstood, parseJsonOutput, toLines, type Line } from '../lines.js'
-import { NEVER, instantFromUsec, parseSystemdTime, parseTimeSpan, type Instant } from '../timestamps.js'
+import { isBlank, parseJsonOutput, toLines } from '../lines.js'
+import { instantFromUsec } from '../timestamps.js'
 import { systemctlFailure } from './failure.js'
 import { JSON_SINCE } from './list-units.js'
+import { listedTimer, parseTimerRow } from './timer-row.js'
 import { askSystemdVersion } from './version.js'
 
 /** One row of `systemctl list-timers`. */
@@ -67,85 +68,10 @@ export function parseListTimersJson(text: string): ListedTimer[] {
         `row ${String(index)} has no unit, activates, next and last`,
       )
     }
-    return timer(unit, started, instantFromUsec(next), instantFromUsec(last), null, null)
+    return listedTimer(unit, started, instantFromUsec(next), instantFromUsec(last))
   })
 }
 
 function isUsec(value: unknown): value is number | null | undefined {
   return value === null || value === undefined || (typeof value === 'number' && value >= 0)
-}
-
-const NONE = 'n/a|-'
-const TIME = String.raw`(?:\S+ )?\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?: (?:[A-Z][A-Za-z]*(?:[+-]\d+)?|[+-]\d{2}(?::?\d{2})?))?`
-const SPAN = String.raw`now|\d\S*(?: \S+){0,5}?`
-const ROW = new RegExp(
-  String.raw`^\s*(${NONE}|${TIME})\s+(${NONE}|${SPAN})\s+(${NONE}|${TIME})\s+(${NONE}|${SPAN})\s+(\S+\.timer)(?:\s+([^\s,]+(?:, ?[^\s,]+)*))?\s*$`,
-)
-
-/**
- * A row of the table: `NEXT LEFT LAST PASSED UNIT ACTIVATES`. Missing is `n/a` (219 to 247) or `-` (252 on); weekdays may
- * be translated; LEFT has ` left` up to 253; ACTIVATES is empty in 219 and 239 for a timer that was never active.
- *
- * @param utcOffsetMinutes for a zone that means several things
- * @throws ParseError
- */
-export function parseTimerRow(line: Line, utcOffsetMinutes?: number): ListedTimer {
-  const match = ROW.exec(line.text)
-  if (!match) throw notUnderstood('systemctl', line, 'NEXT LEFT LAST PASSED UNIT ACTIVATES was expected')
-  const [, next = '', left = '', last = '', passed = '', unit = '', activates = ''] = match
-  const started = activates.split(/, ?/).filter((name) => name !== '')
-  return timer(
-    unit,
-    started,
-    timeOf(next, line, utcOffsetMinutes),
-    timeOf(last, line, utcOffsetMinutes),
-    spanOf(left, 'left', line),
-    spanOf(passed, 'ago', line),
-  )
-}
-
-function timer(
-  unit: string,
-  started: readonly string[],
-  next: Instant,
-  last: Instant,
-  leftSeconds: number | null,
-  passedSeconds: number | null,
-): ListedTimer {
-  const [activates = null, ...alsoActivates] = started
-  return {
-    unit,
-    activates,
-    alsoActivates,
-    next: next.iso,
-    nextUsec: next.usec,
-    last: last.iso,
-    lastUsec: last.usec,
-    leftSeconds,
-    passedSeconds,
-  }
-}
-
-function timeOf(text: string, line: Line, utcOffsetMinutes: number | undefined): Instant {
-  if (text === 'n/a' || text === '-') return NEVER
-  const instant = parseSystemdTime(text, utcOffsetMinutes)
-  if (instant !== null) return instant
-  const zone = text.split(' ').at(-1) ?? ''
-  throw new ParseError(
-    { tool: 'systemctl', line: line.number, text: line.text },
-    `the time zone ${JSON.stringify(zone)} means several things`,
-    {
-      suggestions: ['say how far it is from UTC, e.g. --utc-offset +09:00', 'or save the listing with TZ=UTC systemctl list-timers --all'],
-    },
-  )
-}
-
-/** `13min left`, `1min 3s ago`, from 254 on `13min`: positive in the direction that the column is about. */
-function spanOf(text: string, expected: 'left' | 'ago', line: Line): number | null {
-  if (text === 'n/a' || text === '-') return null
-  if (text === 'now') return 0
-  const seconds = parseTimeSpan(text)
-  if (seconds === null) throw notUnderstood('systemctl', line, `${JSON.stringify(text)} is no time span`)
-  const said = / (left|ago)$/.exec(text)?.[1] ?? expected
-  return said === expected ? seconds : -seconds
 }

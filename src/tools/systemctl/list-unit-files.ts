@@ -4,10 +4,11 @@ import { ask, type ExitedResult } from '../ask.js'
 import { isBlank, notUnderstood, parseJsonOutput, toLines, type Line } from '../lines.js'
 import { joinBrokenRows } from './broken-rows.js'
 import { systemctlFailure } from './failure.js'
-import { shortenedWarning } from './list-units-text.js'
 import { JSON_SINCE } from './list-units.js'
 import { isShortenedName, isUnitName, isUnitType, unitType } from './names.js'
+import { cutByPager } from '../terminal-marks.js'
 import { countWarning } from './row-count.js'
+import { headingPattern, isShortenedCell, shorteningWarnings } from './table.js'
 import { askSystemdVersion } from './version.js'
 
 /** One row of `systemctl list-unit-files`. */
@@ -21,11 +22,13 @@ export interface ListedUnitFile {
   preset: string | null
 }
 
-/** A row of a saved table, in which the name may have been shortened. */
-export interface SavedUnitFile extends Omit<ListedUnitFile, 'type'> {
+/** A row of a saved table, in which cells may have been shortened. */
+export interface SavedUnitFile extends Omit<ListedUnitFile, 'type' | 'state'> {
   /** null when the end of the name was cut off. */
   type: string | null
-  /** `["unitFile"]` when systemctl shortened the name; not there when it is whole. */
+  /** null when the pager cut the line before it. */
+  state: string | null
+  /** Cells that systemctl (`…`) or its pager (`>`) cut; not there when all are whole. */
   cut?: string[]
 }
 
@@ -53,8 +56,8 @@ function isEmptyAnswer(result: ExitedResult): boolean {
 }
 
 function whole(row: SavedUnitFile, index: number): ListedUnitFile {
-  const { type } = row
-  if (type !== null && row.cut === undefined) return { ...row, type }
+  const { type, state } = row
+  if (type !== null && state !== null && row.cut === undefined) return { ...row, type, state }
   throw new ParseError(position(index + 1, row.unitFile), 'a shortened name')
 }
 
@@ -95,22 +98,24 @@ export function parseListUnitFilesText(lines: readonly Line[], saved: boolean): 
     else rows.push(line)
   }
   const joined = saved ? joinBrokenRows(rows, (text) => rowOf(text) !== null) : { lines: rows, warnings: [] }
-  const unitFiles = joined.lines.map(toUnitFile)
-  const shortened = joined.lines.filter((_, index) => unitFiles[index]?.cut !== undefined)
+  const cut = saved ? cutByPager([...(heading ? [heading] : []), ...joined.lines]) : new Set<Line>()
+  const unitFiles = joined.lines.map((line) => (cut.has(line) ? cutUnitFile(line) : toUnitFile(line)))
+  const shortened = joined.lines.map((line, index) => ({ line, cut: cut.has(line) ? [] : (unitFiles[index]?.cut ?? []) }))
   return {
     unitFiles,
     warnings: [
       ...joined.warnings,
-      ...(shortened.length > 0 ? [shortenedWarning(shortened.map((line) => line.number))] : []),
+      ...joined.lines.filter((line) => cut.has(line)).map(cutWarning),
+      ...shorteningWarnings(shortened, ['unitFile']),
       ...countWarning(foot, unitFiles.length, FOOT),
     ],
   }
 }
 
-const HEADING = /^UNIT FILE +STATE *(?: (?:VENDOR )?PRESET *)?$/
-const FOOT = /^(\d+) unit files listed\.$/
+const HEADING = headingPattern(['UNIT FILE', 'STATE', '[VENDOR PRESET]', '[PRESET]'], 1)
+const FOOT = /^(\d+) unit files? listed\.$/
 /** systemd 245 leaves the third column blank where later ones print a dash. */
-const ROW = /^(\S+) +([a-z-]+)(?: +(\S+))? *$/
+const ROW = /^(\S+) +([a-z-]+(?:…|\.\.\.)?)(?: +(\S+))? *$/
 
 function rowOf(text: string): RegExpExecArray | null {
   const match = ROW.exec(text)
@@ -122,13 +127,40 @@ function toUnitFile(line: Line): SavedUnitFile {
   const match = rowOf(line.text)
   if (match === null) throw notUnderstood('systemctl', line, 'UNIT FILE and STATE were expected')
   const [, unitFile = '', state = '', preset] = match
+  const cells = { unitFile: isShortenedName(unitFile), state: isShortenedCell(state), preset: isShortenedCell(preset ?? '') }
   return {
     unitFile,
     type: isUnitType(unitType(unitFile)) ? unitType(unitFile) : null,
     state,
     preset: preset === undefined ? null : presetOf(preset),
-    ...(isShortenedName(unitFile) ? { cut: ['unitFile'] } : {}),
+    ...cutCells(Object.entries(cells).flatMap(([name, isCut]) => (isCut ? [name] : []))),
   }
+}
+
+/** A row whose end the pager cut: the cell that reaches the edge may go on behind it. */
+function cutUnitFile(line: Line): SavedUnitFile {
+  const [, unitFile = '', state, preset, blanks] = /^(\S+)(?: +(\S+)(?: +(\S+))?)?( *)>$/.exec(line.text) ?? []
+  const isLast = blanks === ''
+  const nameCut = isLast && state === undefined
+  if (!isUnitName(unitFile) && !(nameCut && /^[\w:.\\@-]+$/.test(unitFile))) {
+    throw notUnderstood('systemctl', line, 'UNIT FILE and STATE were expected')
+  }
+  const stateCut = state === undefined || (isLast && preset === undefined)
+  return {
+    unitFile,
+    type: nameCut ? null : unitType(unitFile),
+    state: stateCut ? null : state,
+    preset: preset === undefined || isLast ? null : presetOf(preset),
+    ...cutCells([...(nameCut ? ['unitFile'] : []), ...(stateCut ? ['state'] : []), 'preset']),
+  }
+}
+
+function cutCells(cells: string[]): { cut?: string[] } {
+  return cells.length > 0 ? { cut: cells } : {}
+}
+
+function cutWarning(line: Line): Warning {
+  return { code: 'CELL_CUT', message: `line ${String(line.number)}: the pager cut its end (">")` }
 }
 
 /** `n/a` is systemd's word for a preset that it could not find out. */

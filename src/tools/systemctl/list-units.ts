@@ -46,8 +46,9 @@ export async function askListUnits(host: Host): Promise<ListedUnit[]> {
 
 /** --full forbids systemctl to shorten a name; one that is shortened all the same must not pass for a name. */
 function whole(row: SavedUnit, index: number): ListedUnit {
-  const { type } = row
-  if (type !== null && row.cut === undefined) return { ...row, type }
+  const { type, load, active, sub, description } = row
+  const isWhole = type !== null && load !== null && active !== null && sub !== null && description !== null
+  if (isWhole && row.cut === undefined) return { ...row, type, load, active, sub, description }
   throw new ParseError({ tool: 'systemctl', argv: ['systemctl', ...LIST_UNITS_ARGS], line: index + 1, text: row.unit }, 'a shortened name')
 }
 

@@ -33,11 +33,12 @@ export function isUnitName(name: string): boolean {
 
 /**
  * A name that systemctl shortened to fit, and that therefore names no unit: `proc-sys-f...fmt_misc.automount` (219, and
- * later in a C locale), `proc-sys-f…fmt_misc.automount` (239), `sys-devices-pci0000:00-0000…` (since 246).
+ * later in a C locale), `proc-sys-f…fmt_misc.automount` (239), `sys-devices-pci0000:00-0000…` (since 246; `...` in a C
+ * locale).
  */
 export function isShortenedName(name: string): boolean {
   if (!/^[A-Za-z0-9:_.\\@…-]+$/.test(name)) return false
-  return name.includes('…') || (name.includes('...') && isUnitType(unitType(name)))
+  return name.includes('…') || name.endsWith('...') || (name.includes('...') && isUnitType(unitType(name)))
 }
 
 /** `getty@.service`: a unit file for instances, itself never a unit. */

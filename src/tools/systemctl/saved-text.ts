@@ -74,4 +74,4 @@ function refuseErrorMessage(lines: readonly Line[], command: string): void {
 
 const NO_SUCH_UNIT = /^Unit \S+ (?:could not be|not) found\.$|^No files found for |^Failed to .*: No such file or directory$/
 const ERROR_MESSAGE =
-  /^(?:Failed to \S|System has not been booted|Running in chroot, ignoring|Access denied|Interactive authentication required|Unit \S+ (?:could not be|not) found\.|No files found for |Unknown operation |Too few arguments|systemctl: |(?:-?bash|sh|zsh): .*not found)/
+  /^(?:Failed to \S|System has not been booted|Running in chroot, ignoring|Access denied|Interactive authentication required|Unit \S+ (?:could not be|not) found\.|No files found for |Unknown (?:operation|command verb) |Too (?:few|many) arguments|Invalid (?:value|argument)\b|systemctl: |Cannot |Option -|Verb '|(?:-?bash|sh|zsh): .*not found)/

@@ -2,11 +2,11 @@ import type { Warning } from '../../errors.js'
 import { isBlank, notUnderstood, type Line } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
 import { cutByPager } from '../terminal-marks.js'
-import { shortenedWarning } from './list-units-text.js'
-import { parseListTimersJson, parseTimerRow, type ListedTimer } from './list-timers.js'
-import { isShortenedName } from './names.js'
+import { parseListTimersJson, type ListedTimer } from './list-timers.js'
 import { countWarning } from './row-count.js'
 import { savedJson, savedLines } from './saved-text.js'
+import { headingPattern, isShortenedCell, shorteningWarnings } from './table.js'
+import { parseSavedTimerRow, type SavedTimer } from './timer-row.js'
 
 /** `systemctl list-timers` in any form: JSON, or the table with or without its legend. */
 export const parseSavedListTimers: SavedOutputParser<'systemctl-list-timers'> = (text, { utcOffsetMinutes, now }) => {
@@ -26,7 +26,7 @@ export const parseSavedListTimers: SavedOutputParser<'systemctl-list-timers'> = 
  * @param lines without colours
  * @throws ParseError
  */
-export function parseListTimersText(lines: readonly Line[], utcOffsetMinutes?: number): { timers: ListedTimer[]; warnings: Warning[] } {
+export function parseListTimersText(lines: readonly Line[], utcOffsetMinutes?: number): { timers: SavedTimer[]; warnings: Warning[] } {
   const rows: Line[] = []
   const legend: Line[] = []
   for (const line of lines) {
@@ -36,30 +36,35 @@ export function parseListTimersText(lines: readonly Line[], utcOffsetMinutes?: n
     else rows.push(line)
   }
   const cut = cutByPager(lines)
-  const timers = rows.map((line) => parseTimerRow(cut.has(line) ? withoutCutName(line) : line, utcOffsetMinutes))
-  const shortened = rows.filter((_, index) =>
-    [timers[index]?.unit, timers[index]?.activates].some((name) => name != null && isShortenedName(name)),
-  )
+  const timers = rows.map((line) => parseSavedTimerRow(line, cut.has(line), utcOffsetMinutes))
+  const shortened = rows.map((line, index) => ({ line, cut: cut.has(line) ? [] : (timers[index]?.cut ?? []) }))
   return {
     timers,
     warnings: [
-      ...rows.filter((line) => cut.has(line)).map((line) => cutWarning(line)),
-      ...(shortened.length > 0 ? [shortenedWarning(shortened.map((line) => line.number))] : []),
+      ...rows.flatMap((line, index) => (cut.has(line) ? [cutWarning(line, timers[index]?.cut ?? [])] : [])),
+      ...zoneWarning(rows.filter((_, index) => hasUnknownZone(timers[index]))),
+      ...shorteningWarnings(shortened, ['unit', 'activates']),
       ...countWarning(legend, timers.length, /^(\d+) timers? listed\.$/),
     ],
   }
 }
 
-const HEADING = /^\s*NEXT\s+LEFT\s+LAST\s+PASSED\s+UNIT(?:\s+A[A-Z]*)?\s*>?$/
+const HEADING = headingPattern(['NEXT', 'LEFT', 'LAST', 'PASSED', 'UNIT', '[ACTIVATES]'], 1)
 const LEGEND = /^\d+ timers? listed\.$|^Pass --all to see loaded but inactive timers, too\.$/
 
-/** A row whose last column is the pager's `>`: what is left of the last name is no name. */
-function withoutCutName(line: Line): Line {
-  return { ...line, text: line.text.replace(/\S*>$/, '') }
+function cutWarning(line: Line, cells: readonly string[]): Warning {
+  return { code: 'CELL_CUT', message: `line ${String(line.number)}: the pager cut it (">"); not known: ${cells.join(', ')}` }
 }
 
-function cutWarning(line: Line): Warning {
-  return { code: 'CELL_CUT', message: `line ${String(line.number)}: the pager cut the last column (">"); what it was is not known` }
+function hasUnknownZone({ nextText = '…', lastText = '…' }: Partial<SavedTimer> = {}): boolean {
+  return !isShortenedCell(nextText) || !isShortenedCell(lastText)
+}
+
+function zoneWarning(rows: readonly Line[]): Warning[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const message = `line ${String(first.number)}: the zone of its times is not known or means several; they are null and stand as printed (name it with --utc-offset)`
+  return [{ code: 'ZONE_UNKNOWN', message }]
 }
 
 /** JSON has no durations: they follow from the time of the listing when that is known. */
