@@ -34,14 +34,21 @@ export async function up(tell: Tell): Promise<void> {
   }
 }
 
-/** Take everything down, also what a lab that died half way has left. */
+let goingDown: Promise<void> | null = null
+
+/** Take everything down, also what a lab that died half way has left. Asked for twice, it is done once. */
 export async function down(tell: Tell): Promise<void> {
+  goingDown ??= takeDown().finally(() => (goingDown = null))
+  await goingDown
+  tell('nothing of the lab is left')
+}
+
+async function takeDown(): Promise<void> {
   rmSync(join(STATE, 'up'), { force: true })
   await Promise.all(allHosts.map((name) => stopHost(name)))
   await stopWrongClock()
   destroyNetwork()
   rmSync(STATE, { recursive: true, force: true })
-  tell('nothing of the lab is left')
 }
 
 export interface Remains {

@@ -1,0 +1,141 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { BootTimeData } from '../../src/facts/boot/time.js'
+import type { StatusData } from '../../src/facts/status.js'
+import { ask, hostward, sh } from './ask.js'
+import { inHost } from './hosts.js'
+import { fresh } from './lab.js'
+import { until } from './shell.js'
+
+const MOST_SECONDS = 15
+
+describe('a lab host', () => {
+  it('boots in less than 15 seconds, and answers', async () => {
+    const started = Date.now()
+    await fresh('other')
+    expect((Date.now() - started) / 1000).toBeLessThan(MOST_SECONDS)
+    expect((hostward('other', 'status').data as StatusData).host).toMatchObject({ name: 'other' })
+  })
+
+  it('comes back from a reboot with its disk and its network', async () => {
+    sh('other', 'echo kept >/root/kept; mkdir -p /boot/lab; echo kept >/boot/lab/kept; sync')
+    const bootId = ask('other', 'cat', '/proc/sys/kernel/random/boot_id')
+    const started = Date.now()
+    inHost('other', ['systemctl', 'reboot'])
+    const isNew = (): boolean => {
+      const { code, stdout } = inHost('other', ['sh', '-c', 'cat /proc/sys/kernel/random/boot_id; systemctl is-system-running'], {
+        timeoutMs: 5000,
+      })
+      return (code === 0 || code === 1) && stdout !== '' && !stdout.startsWith(bootId) && /^(?:running|degraded)$/m.test(stdout)
+    }
+    await until('the host is back', 60_000, isNew)
+    expect((Date.now() - started) / 1000).toBeLessThan(2 * MOST_SECONDS)
+    expect(sh('other', 'cat /root/kept /boot/lab/kept')).toBe('kept\nkept\n')
+    expect(
+      sh('other', `node -e "require('net').connect(22, 'server').on('connect', () => { console.log('reached'); process.exit() })"`),
+    ).toBe('reached\n')
+    expect(ask('other', 'journalctl', '--list-boots', '--no-pager').match(/^ *-?\d+ [0-9a-f]{32} /gm)).toHaveLength(2)
+    const { stages, finished } = hostward('other', 'boot', 'time').data as BootTimeData
+    expect(finished).toBe(true)
+    expect(stages.userspace).toBeGreaterThan(0)
+    expect(stages.userspace).toBeLessThan(MOST_SECONDS)
+  })
+})
+
+/** Another lab beside the one that this test runs in, brought up and down as a user does it. */
+const NAME = `cycle${process.pid}`
+const env = { ...process.env, HOSTWARD_LAB_NAME: NAME, FORCE_COLOR: undefined }
+const script = join(import.meta.dirname, '../../scripts/lab.mjs')
+const STATE = `/run/hostward-lab-${NAME}`
+
+function lab(...words: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], { env, encoding: 'utf8', timeout: 110_000 })
+  return { code: status, stdout, stderr }
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('exit', resolve))
+}
+
+/** What is there of that lab, as this machine sees it. */
+function remains(): Record<string, string[]> {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const read = (file: string): string => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+        } catch {
+          return ''
+        }
+      }
+      return read('cmdline').includes(`${STATE}/`) || read('mountinfo').includes(`${STATE}/`)
+    })
+  const named = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => name.includes(NAME)) : [])
+  return {
+    processes,
+    mounts: readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(NAME)),
+    namespaces: named('/run/netns'),
+    folders: [...named('/run'), ...named('/tmp'), ...named('/run/systemd/nspawn')],
+  }
+}
+
+const links = (): string[] => readdirSync('/sys/class/net').sort()
+const NOTHING = { processes: [], mounts: [], namespaces: [], folders: [] }
+
+describe('the lab', () => {
+  const network = links()
+  afterAll(() => void lab('down'))
+
+  it('comes up, is told, and goes down without leaving anything', () => {
+    const up = lab('up')
+    expect([up.code, up.stderr]).toEqual([0, expect.stringMatching(/^6 hosts are up after [\d.]+ s: upstream, server/m)])
+    expect(Number(/after ([\d.]+) s/.exec(up.stderr)?.[1])).toBeLessThan(2 * MOST_SECONDS)
+    const status = lab('status')
+    expect([status.code, status.stdout.match(/ up /g)?.length]).toEqual([0, 6])
+    expect(lab('shell', 'server', 'hostward', 'service', 'is', 'active', 'ssh')).toEqual({ code: 0, stdout: 'active\n', stderr: '' })
+    expect(lab('shell', 'client', 'hostward', 'service', 'is', 'active', 'nothing').code).toBe(3)
+    expect(links()).toEqual(network)
+    const there = remains()
+    expect([there['processes']!.length > 50, there['mounts']!.length, there['namespaces']!.length]).toEqual([true, expect.any(Number), 8])
+
+    expect(lab('down')).toEqual({ code: 0, stdout: '', stderr: 'nothing of the lab is left\n' })
+    expect(remains()).toEqual(NOTHING)
+    expect(links()).toEqual(network)
+    expect(lab('status')).toEqual({ code: 3, stdout: 'the lab is down; npm run lab:up starts it\n', stderr: '' })
+    expect(lab('down').code).toBe(0)
+  })
+
+  it.each([
+    ['while the network is made', () => existsSync(`/run/netns/hwlab${NAME}-wire`)],
+    ['while the hosts boot', () => existsSync(`${STATE}/slacksec/pid`)],
+  ])('cleans up after Ctrl-C %s', async (_, isReached) => {
+    const child = spawn(process.execPath, [script, 'up'], { env, stdio: 'ignore' })
+    const exit = exitOf(child)
+    await until('the lab is on its way up', 60_000, isReached)
+    child.kill('SIGINT')
+    expect(await exit).toBe(130)
+    expect(remains()).toEqual(NOTHING)
+    expect(links()).toEqual(network)
+  })
+
+  it('cleans up what a lab that was killed has left', async () => {
+    const child = spawn(process.execPath, [script, 'up'], { env, stdio: 'ignore' })
+    const exit = exitOf(child)
+    await until('the hosts boot', 60_000, () => existsSync(`${STATE}/slacksec/pid`))
+    child.kill('SIGKILL')
+    await exit
+    expect(lab('status')).toMatchObject({ code: 3, stderr: expect.stringContaining('left over') as unknown })
+    expect(lab('down').code).toBe(0)
+    expect(remains()).toEqual(NOTHING)
+  })
+
+  it('names what it does not know', () => {
+    expect(lab('shell', 'nowhere', 'true')).toMatchObject({ code: 1, stderr: expect.stringContaining('no such lab host') as unknown })
+    expect(lab('sideways')).toMatchObject({ code: 2, stderr: expect.stringContaining('usage:') as unknown })
+  })
+})
