@@ -98,7 +98,7 @@ const TIME_COLUMN = {
   whole: new RegExp(String.raw`${NONE}|${SHORTENED_TIME}|${TIME}|@\d[\d.]*(?= |$)`, 'y'),
   rest: /\S+(?: [\d:. -]*\S{0,8})?$/y,
 }
-const SPAN_COLUMN = { whole: new RegExp(`${NONE}|${SHORTENED_SPAN}|${SPAN}`, 'y'), rest: /[\w ]+$/y }
+const SPAN_COLUMN = { whole: new RegExp(`${NONE}|${SHORTENED_SPAN}|${SPAN}`, 'y'), rest: /(?:[\w ]+|n\/a?)$/y }
 
 /** The columns, each with what is left of a cell where the pager cut the line within it. */
 const COLUMNS = [
@@ -124,18 +124,22 @@ function splitRow(line: Line, isCut: boolean): Row {
     }
     whole.lastIndex = rest.lastIndex = at
     const cell = whole.exec(text)?.[0]
-    const end = cell === undefined ? null : at + cell.length
-    if (cell !== undefined && !(isCut && end === text.length)) {
-      at += cell.length
-      return { name, text: cell, isCut: false }
-    }
-    // The cell reaches the edge and may go on behind it.
-    if (!isCut || !rest.test(text)) throw refused(line)
-    at = text.length
-    return { name, text: null, isCut: true }
+    const isPart = isCut && (cell === undefined || mayGoOn(cell, text.slice(at + cell.length))) && rest.test(text)
+    if (cell === undefined && !isPart) throw refused(line)
+    at = isPart ? text.length : at + (cell ?? '').length
+    return { name, text: isPart ? null : (cell ?? null), isCut: isPart }
   })
   if (at !== text.length) throw refused(line)
   return cells as unknown as Row
+}
+
+/**
+ * Whether a cell may have been cut: it reaches the edge, or what stands between may be its own (`5h 1` of `5h 12min left`, a
+ * time without its zone).
+ */
+function mayGoOn(cell: string, behind: string): boolean {
+  const isComplete = / (?:left|ago|[A-Z]\S*|[+-]\d+)$|^(?:now|n\/a|-)$|^\D\S+$/.test(cell)
+  return behind === '' || (/^(?: \S*){1,3}$/.test(behind) && !isComplete)
 }
 
 function isShortened({ name, text }: Cell): boolean {
