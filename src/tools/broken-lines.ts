@@ -1,5 +1,6 @@
 import { ParseError } from '../errors.js'
-import type { Line } from './lines.js'
+import { isBlank, type Line } from './lines.js'
+import { columnsOf } from './terminal-marks.js'
 import type { Unwrapped } from './transcript.js'
 
 /** A line broken by a mail or a narrow terminal falls into three parts at most. */
@@ -53,6 +54,48 @@ const TERMINAL = 80
  */
 export function blankAtBreak(columns: number, edge: number): boolean {
   return columns < edge || columns < TERMINAL
+}
+
+/** Whether one `name=value` would run into the next if no blank was lost. */
+export function isBetweenArguments(before: string, after: string): boolean {
+  return /(?:^|\s)\S+=\S+$/.test(before) && /^[A-Za-z][\w.-]*=/.test(after)
+}
+
+/** A line that may be the rest of the one before it. */
+export interface Rest {
+  line: Line
+  /** The line before it, or what that is already part of. */
+  whole: Line
+  /** The line behind it. */
+  next: Line | undefined
+}
+
+/** Nobody breaks lines that are shorter. */
+const LONG = 60
+
+/**
+ * The same where a broken line makes sense even so, as lists do: `isRest` tells what can only be the rest of the line before,
+ * which must be a long one.
+ */
+export function joinRests(lines: readonly Line[], isRest: (rest: Rest) => boolean): Unwrapped {
+  const joined: Unwrapped = { lines: [], warnings: [] }
+  const edge = lines.reduce((widest, line) => Math.max(widest, columnsOf(line.text)), 0)
+  lines.forEach((line, index) => {
+    const before = lines[index - 1]?.text ?? ''
+    const whole = joined.lines.at(-1)
+    const columns = columnsOf(before)
+    if (whole === undefined || isBlank(line) || columns < LONG || !isRest({ line, whole, next: lines[index + 1] })) {
+      joined.lines.push(line)
+      return
+    }
+    const within = !blankAtBreak(columns, edge) && !isBetweenArguments(before, line.text) && !/\s$/.test(before) && !/^\s/.test(line.text)
+    joined.lines[joined.lines.length - 1] = { ...whole, text: `${whole.text.trimEnd()}${within ? '' : ' '}${line.text.trim()}` }
+    joined.warnings.push({
+      code: 'BROKEN_LINE_JOINED',
+      message: `line ${String(line.number)}: the rest of the line before, which a mail or a terminal broke`,
+    })
+  })
+  return joined
 }
 
 /** Whether `read` takes the text without a ParseError. */

@@ -67,7 +67,7 @@ function markOf(line: Line, { before, after }: { before: boolean; after: boolean
 }
 
 /** A mail that quotes the output puts `> ` before every line, maybe several times. */
-function withoutQuoteMarks(lines: readonly Line[]): Unwrapped {
+export function withoutQuoteMarks(lines: readonly Line[]): Unwrapped {
   let inner = [...lines]
   const filled = (): Line[] => inner.filter((line) => !isBlank(line))
   while (filled().length > 1 && filled().every((line) => /^ ?>/.test(line.text))) {

@@ -18,7 +18,7 @@ export interface SavedDirective {
  * version of chronyd knows is refused, as chronyd does.
  */
 export const parseSavedChronyConf: SavedOutputParser<'chrony-conf'> = (text) => {
-  const { lines, warnings } = savedConfLines(text)
+  const { lines, warnings } = savedConfLines(text, (line) => !parseConfLines('', line.text).some(isDirective))
   const directives: SavedDirective[] = []
   for (const line of lines) {
     const [setting] = parseConfLines('', line.text).filter(isDirective)

@@ -1,4 +1,5 @@
 import type { Warning } from '../../errors.js'
+import { joinRests } from '../broken-lines.js'
 import { isBlank, toLines } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
 import { savedTrouble } from '../saved-trouble.js'
@@ -21,10 +22,15 @@ export const parseSavedCmdline: SavedOutputParser<'cmdline'> = (text) => {
     told.push({ code: 'LABEL_REMOVED', message: `line ${String(line.number)}: a label, not an argument: ${label.trim()}` })
     return { number: line.number, text: line.text.slice(label.length) }
   })
+  // What a boot loader hands over is one line; the files of kernel-install may have several.
+  const whole = /^\s*BOOT_IMAGE=/.test(body.find((line) => !isBlank(line))?.text ?? '')
+    ? joinRests(body, () => true)
+    : { lines: body, warnings: [] }
+  told.push(...whole.warnings)
   if (hasOpenQuote(body.map((line) => line.text).join('\n'))) {
     told.push({ code: 'OPEN_QUOTE', message: 'a double quote is never closed: the kernel takes all that follows as one argument' })
   }
-  const parsed = readCommandLineFile([...all.filter(isComment), ...body])
+  const parsed = readCommandLineFile([...all.filter(isComment), ...whole.lines])
   return { data: { arguments: parsed.arguments }, warnings: [...told, ...parsed.warnings] }
 }
 

@@ -1,5 +1,5 @@
 import type { Warning } from '../../errors.js'
-import { blankAtBreak } from '../broken-lines.js'
+import { blankAtBreak, isBetweenArguments } from '../broken-lines.js'
 import { splitCommandLine } from '../cmdline/arguments.js'
 import { isRescue, versionOfKernelPath } from '../bls/kernel-version.js'
 import { isBlank, notUnderstood, toLines, type Line } from '../lines.js'
@@ -161,11 +161,6 @@ function valueOf(field: Field, edge: number, warnings: Warning[]): string[] {
 function isBroken(key: string, line: string): boolean {
   if (key === 'title') return false
   return key === 'args' || key === 'id' || key === 'root' || !/^[/$]/.test(line)
-}
-
-/** Whether an argument with a value would run into the next. */
-function isBetweenArguments(before: string, after: string): boolean {
-  return /(?:^|\s)\S+=\S+$/.test(before) && /^[A-Za-z][\w.-]*=/.test(after)
 }
 
 /** grubby puts /boot before a value that is not there. */

@@ -18,7 +18,7 @@ export interface SavedNtpDirective {
  * line that it does not know and goes on; here it is refused, because nobody reads that log.
  */
 export const parseSavedNtpConf: SavedOutputParser<'ntp-conf'> = (text) => {
-  const { lines, warnings } = savedConfLines(text)
+  const { lines, warnings } = savedConfLines(text, (line) => parseNtpConfLine(line.text, line.number).directive === null)
   const directives = lines.flatMap((line) => {
     const { directive, args } = parseNtpConfLine(line.text, line.number)
     if (directive === null) return []

@@ -1,7 +1,7 @@
 /** Words that a line of ntp.conf may start with: xntpd 3, ntpd 4.2.8 and ntpsec (ntp.conf(5)). Lower case only. */
 export const NTP_KEYWORDS: ReadonlySet<string> = new Set(
   `
-  authdelay authenticate clientlimit clientperiod
+  authdelay authenticate automax clientlimit clientperiod
   broadcast broadcastclient broadcastdelay calldelay clock controlkey crypto disable discard driftfile dscp enable
   end extra filegen fudge ident includefile interface keys keysdir leapfile leapsmearinterval limit
   logconfig logfile manycastclient manycastserver mdnstries mru multicastclient nic nonvolatile ntpsigndsocket nts peer
