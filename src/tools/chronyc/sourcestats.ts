@@ -55,7 +55,7 @@ function csvRow(line: Line): ChronySourceStats {
   return stats(line, { name, samples, runs, frequency, skew }, csvAgeSeconds(span), decimal(offset), decimal(deviation))
 }
 
-const TEXT_ROW = /^(\S+) +(\d+) +(\d+) +(\S+) +([+-]\S+) +(\S+) +([+-]\S+) +(\S+) *$/
+const TEXT_ROW = /^(\S+) +(\d+) +(\d+) +(\S+) +(\S+) +(\S+) +(\S+) +(\S+)$/
 
 function textRow(line: Line): ChronySourceStats {
   const match = TEXT_ROW.exec(line.text)

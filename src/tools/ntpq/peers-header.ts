@@ -64,14 +64,20 @@ export function columnsOf(text: string, header: Header): Map<string, string> | n
 /** A blank stands in refids (index 1) and in names only: Debian's ntpq prints `192.0.2.1 (tick.example)` where DNS disagrees. */
 const NO_CELL = /^(?!.* \().* /
 
-function cellsOf(start: string, numbers: string[], left: number, { names, nameWidth }: Header): string[] | null {
+function cellsOf(start: string, numbers: string[], left: number, header: Header): string[] | null {
   const [stratum = '', type = ''] = numbers
-  if (numbers.length !== names.length - left || !/^\d+$/.test(stratum) || type.length !== 1) return null
-  const words = wordsOf(start)
-  if (words.length === left && !words.some((word) => word.startsWith('('))) return [...words, ...numbers]
-  const behind = wordsOf(start.slice(nameWidth))
-  const cells = left === 2 ? [behind.join(' ')] : behind
-  return [start.slice(0, nameWidth).trim(), ...cells, ...numbers]
+  if (numbers.length !== header.names.length - left || !/^\d+$/.test(stratum) || type.length !== 1) return null
+  const names = leftCells(start, left, header)
+  return names === null ? null : [...names, ...numbers]
+}
+
+/** Remote, refid and in `apeers` the association: an empty refid, or one with a blank, is told by the width of the names. */
+function leftCells(start: string, left: number, { nameWidth }: Header): string[] | null {
+  const [first = '', second = '', ...others] = wordsOf(start)
+  const words = second.startsWith('(') ? [`${first} ${second}`, ...others] : wordsOf(start)
+  if (words.length === left) return words
+  if (left !== 2 || (start.length > nameWidth && start[nameWidth] !== ' ')) return null
+  return [start.slice(0, nameWidth).trim(), wordsOf(start.slice(nameWidth)).join(' ')]
 }
 
 function cutAt(text: string, left: number, { names, ends }: Header): string[] | null {
