@@ -1,11 +1,13 @@
 import type { Warning } from '../../errors.js'
+import type { Line } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
+import { cutByPager } from '../terminal-marks.js'
 import { parseSystemdTime } from '../timestamps.js'
 import { parseListUnitFilesJson, parseListUnitFilesText } from './list-unit-files.js'
 import { parseListUnitsText } from './list-units-text.js'
 import { parseListUnitsJson } from './list-units.js'
 import { savedJson, savedLines } from './saved-text.js'
-import { parseShowLines, textOf, type Properties } from './show.js'
+import { parseShowBlocks, textOf, type Properties } from './show.js'
 import { parseStatus } from './status.js'
 import { toUnit } from './to-unit.js'
 import type { Unit } from './unit.js'
@@ -31,14 +33,19 @@ export const parseSavedListUnitFiles: SavedOutputParser<'systemctl-list-unit-fil
 
 /** A unit of a saved `systemctl show`, of which perhaps only some properties were asked for: what was not saved is null. */
 export type SavedShownUnit = Omit<Unit, 'id' | 'type' | 'load' | 'active' | 'sub'> &
-  Record<'id' | 'type' | 'load' | 'active' | 'sub', string | null>
+  Record<'id' | 'type' | 'load' | 'active' | 'sub', string | null> & {
+    /** Properties of which the pager cut a line: in `properties` as far as they were printed, otherwise as if not saved. */
+    cut?: string[]
+  }
 
 /** `systemctl show` of any number of units, all properties or some. What was not saved is null. */
 export const parseSavedShow: SavedOutputParser<'systemctl-show'> = (text, { utcOffsetMinutes }) => {
   const { lines, warnings } = savedLines(text, 'systemctl show')
-  const blocks = parseShowLines(lines)
-  const units = blocks.map((properties) => {
+  const cutLines = cutByPager(lines)
+  const blocks = parseShowBlocks(lines, cutLines)
+  const units = blocks.map(({ properties, cut }) => {
     const unit = toUnit(properties, utcOffsetMinutes)
+    const cutValues = [...cut].map(([name, values]): [string, string[]] => [name, [...(properties.get(name) ?? []), ...values]])
     const known = (name: string, value: string): string | null => (properties.has(name) ? value : null)
     return {
       ...unit,
@@ -47,9 +54,16 @@ export const parseSavedShow: SavedOutputParser<'systemctl-show'> = (text, { utcO
       load: known('LoadState', unit.load),
       active: known('ActiveState', unit.active),
       sub: known('SubState', unit.sub),
+      properties: { ...unit.properties, ...Object.fromEntries(cutValues) },
+      ...(cut.size > 0 ? { cut: [...cut.keys()] } : {}),
     }
   })
-  return { data: { units }, warnings: [...warnings, ...blocks.flatMap((block) => unknownZones(block, utcOffsetMinutes))] }
+  const told = blocks.flatMap((block) => unknownZones(block.properties, utcOffsetMinutes))
+  return { data: { units }, warnings: [...warnings, ...[...cutLines].map(cutWarning), ...told] }
+}
+
+function cutWarning(line: Line): Warning {
+  return { code: 'LINE_CUT', message: `line ${String(line.number)}: the pager cut its end (">")` }
 }
 
 function unknownZones(properties: Properties, utcOffsetMinutes?: number): Warning[] {

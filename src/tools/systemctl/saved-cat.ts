@@ -1,6 +1,7 @@
 import { isBlank, notUnderstood, type Line } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
-import { isUnitName } from './names.js'
+import { cutByPager } from '../terminal-marks.js'
+import { isUnitName, templateOf, unitType } from './names.js'
 import { savedLines } from './saved-text.js'
 
 /** One file of a unit as `systemctl cat` prints it. */
@@ -16,22 +17,28 @@ export interface ShownFile {
  */
 export const parseSavedCat: SavedOutputParser<'systemctl-cat'> = (text) => {
   const { lines, warnings } = savedLines(text, 'systemctl cat')
-  const notices = lines.filter((line) => NOTICE.test(line.text))
-  const files = filesOf(lines.filter((line) => !notices.includes(line)))
+  const cut = cutByPager(lines)
+  const whole = lines.map((line) => (cut.has(line) ? { ...line, text: line.text.slice(0, -1) } : line))
+  const notices = whole.filter((line) => NOTICE.test(line.text))
+  const files = filesOf(whole.filter((line) => !notices.includes(line)))
   const told = notices.map((line) => ({ code: 'TOOL_NOTICE', message: `line ${String(line.number)}: ${line.text.slice(2)}` }))
-  return { data: { files }, warnings: [...warnings, ...told] }
+  const cuts = [...cut].map(({ number }) => ({ code: 'LINE_CUT', message: `line ${String(number)}: the pager cut its end (">")` }))
+  return { data: { files }, warnings: [...warnings, ...cuts, ...told] }
 }
 
-/** systemctl's own remark on stderr that the unit has changed since it was loaded. */
+/** systemctl's own remarks: that the unit has changed since it was loaded, that it is masked and thus has no file. */
 const NOTICE =
-  /^# (?:Warning: \S+ changed on disk, |This output shows the current version of the unit's |If fragments or drop-ins were added or removed, |Run 'systemctl.* daemon-reload' to reload units)/
+  /^# (?:Warning: \S+ changed on disk, |This output shows the current version of the unit's |If fragments or drop-ins were added or removed, |Run 'systemctl.* daemon-reload' to reload units|Unit \S+ (?:is masked|could not be loaded)\.$)/
 
 function filesOf(lines: readonly Line[]): ShownFile[] {
   const files: { path: string; lines: Line[] }[] = []
   for (const [index, line] of lines.entries()) {
-    const path = isBlank(lines[index - 1] ?? BLANK) ? pathOf(line) : null
+    const path = headingOf(line)
     const file = files.at(-1)
-    if (path !== null) files.push({ path, lines: [] })
+    const isParted = isBlank(lines[index - 1] ?? BLANK)
+    // A file without a last newline leaves no blank line before the next one.
+    const unit = files.findLast((each) => !isDropIn(each.path))
+    if (path !== null && (isParted || (unit !== undefined && isDropInOf(path, nameOf(unit.path))))) files.push({ path, lines: [] })
     else if (file !== undefined) file.lines.push(line)
     else if (!isBlank(line)) throw notUnderstood('systemctl', line, 'a line # /PATH was expected before the file')
   }
@@ -41,10 +48,30 @@ function filesOf(lines: readonly Line[]): ShownFile[] {
 const BLANK: Line = { number: 0, text: '' }
 
 /** A comment that names a unit file or a drop-in; any other comment belongs to the file that it stands in. */
-function pathOf(line: Line): string | null {
+function headingOf(line: Line): string | null {
   const path = /^# (\/\S+)$/.exec(line.text)?.[1]
-  const name = path?.slice(path.lastIndexOf('/') + 1) ?? ''
-  return path !== undefined && (isUnitName(name) || /\.d\/[^/]+\.conf$/.test(path)) ? path : null
+  return path !== undefined && (isUnitName(nameOf(path)) || isDropIn(path)) ? path : null
+}
+
+function isDropIn(path: string): boolean {
+  return /\.d\/[^/]+\.conf$/.test(path)
+}
+
+/** Whether a drop-in belongs to a unit: `sshd.service.d/`, `getty@.service.d/`, `service.d/`. */
+function isDropInOf(path: string, unit: string): boolean {
+  const folder = nameOf(path.slice(0, path.lastIndexOf('/')))
+  const names = [unit, templateOf(unit), unitType(unit)]
+  return isDropIn(path) && (names.some((name) => name !== null && folder === `${name}.d`) || isPrefix(folder, unit))
+}
+
+/** `foo-.service.d` is read for `foo-bar.service` (systemd.unit(5)). */
+function isPrefix(folder: string, unit: string): boolean {
+  const [, start = '', type = ''] = /^(.*-)\.([a-z]+)\.d$/.exec(folder) ?? []
+  return start !== '' && unit.startsWith(start) && unitType(unit) === type
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function contentOf(lines: readonly Line[], followed: boolean): string {

@@ -22,11 +22,12 @@ export const parseSavedLinks: SavedOutputParser<'systemctl-links'> = (text) => {
   if (silent.lines.every(isBlank)) return { data: { links: [] }, warnings: silent.warnings }
   const { lines, warnings } = savedLines(text, 'systemctl')
   const advice = lines.findIndex((line) => ADVICE.test(line.text))
-  const said = advice === -1 ? lines : lines.slice(0, advice)
+  const dialogue = withoutPolkitDialogue(advice === -1 ? lines : lines.slice(0, advice))
+  const said = joinTriggering(dialogue.lines)
   const links = said.flatMap((line) => linkOf(line.text) ?? [])
   if (links.length === 0) refuseFailure(said)
   const told = said.filter((line) => linkOf(line.text) === null && !isBlank(line)).map(toWarning)
-  return { data: { links }, warnings: [...warnings, ...told, ...(advice === -1 ? [] : [NO_INSTALL_SECTION])] }
+  return { data: { links }, warnings: [...warnings, ...dialogue.warnings, ...told, ...(advice === -1 ? [] : [NO_INSTALL_SECTION])] }
 }
 
 /** The first line of a long explanation, which goes on to the end. */
@@ -44,13 +45,59 @@ function refuseFailure(lines: readonly Line[]): void {
   throw systemctlTrouble(last.text, 'systemctl') ?? new ToolFailedError(`systemctl: ${last.text}`)
 }
 
-const FAILURE = /^(?:Failed to |(?:A dependency j|J)ob for \S+ failed|Verb ')/
+const FAILURE = /^(?:Failed to |(?:A dependency j|J)ob for \S+ failed|Verb '|error reading information on service )/
 
-const NOTICE =
-  /^(?:Synchronizing state of \S+ (?:for|with) |Executing:? |Unit \S+ is added as a dependency to a non-existent unit |Unit \S+ does not exist, proceeding anyway|Note: |Warning: |The following unit files have been enabled in global scope|sh: )/
+const NOTICE = new RegExp(
+  [
+    'Synchronizing state of \\S+ (?:for|with) ',
+    'Executing:? ',
+    '\\S+ is not a native service, redirecting to ',
+    'Unit \\S+ is added as a dependency to a non-existent unit ',
+    'Unit \\S+ is masked(?:, ignoring\\.| via a generator)',
+    'Unit \\S+ is an alias to a (?:unit that is not present|non-existent unit), ignoring\\.',
+    'Unit \\S+ does not exist, proceeding anyway',
+    'Template unit is not supported by ',
+    'Note: ',
+    'Warning: ',
+    'The following unit files have been enabled in global scope',
+    'sh: ',
+  ]
+    .map((notice) => `^${notice}`)
+    .join('|'),
+)
+
+/** `Disabling 'x.service', but its triggering units are still active:`, and these on the next line (since systemd 254; a line each before). */
+const STILL_TRIGGERED = /^\S+ '\S+', but its triggering units are still active:|^Warning: Stopping .*, but it can still be activated by:/
+
+/** With the names behind it. */
+function joinTriggering(lines: readonly Line[]): Line[] {
+  const joined: Line[] = []
+  for (const line of lines) {
+    const last = joined.at(-1)
+    const isName = /^ *[^\s,]+\.[a-z]+(?:, [^\s,]+\.[a-z]+)*$/.test(line.text)
+    if (last !== undefined && isName && STILL_TRIGGERED.test(last.text)) last.text += ` ${line.text.trim()}`
+    else joined.push({ ...line })
+  }
+  return joined
+}
+
+/** What polkit's agent asks a user without rights on the terminal, from its first line to its last. */
+function withoutPolkitDialogue(lines: readonly Line[]): { lines: Line[]; warnings: Warning[] } {
+  const warnings: Warning[] = []
+  let isOpen = false
+  const kept = lines.filter((line) => {
+    const word = /^={4} AUTHENTICAT(ING|ION) /.exec(line.text)?.[1]
+    const isPart = isOpen || word !== undefined
+    if (word !== undefined) isOpen = word === 'ING'
+    if (word !== undefined) warnings.push({ code: 'TOOL_NOTICE', message: `line ${String(line.number)}: ${line.text}` })
+    return !isPart
+  })
+  return { lines: kept, warnings }
+}
 
 function toWarning(line: Line): Warning {
   const message = `line ${String(line.number)}: ${line.text}`
+  if (STILL_TRIGGERED.test(line.text)) return { code: 'TOOL_NOTICE', message }
   if (FAILURE.test(line.text)) return { code: 'TOOL_MESSAGE', message }
   if (NOTICE.test(line.text)) return { code: 'TOOL_NOTICE', message }
   throw notUnderstood('systemctl', line, 'Created symlink … or Removed … was expected')
@@ -71,6 +118,7 @@ function linkOf(text: string): LinkChange | null {
 /** systemd 209 to 219; 220 to 257, quoted from 256 on; up to 208. A target may be relative (`link`, a template's instance). */
 const CREATED: readonly RegExp[] = [
   /^Created symlink from (?<path>\/.*) to (?<target>\S.*?)\.$/,
+  /^Created symlink (?<path>\/.*), pointing to (?<target>\S.*?)\.$/,
   /^Created symlink (?<quote>['"]?)(?<path>\/.*?)\k<quote> (?:→|->) \k<quote>(?<target>\S.*?)\k<quote>\.$/u,
   /^ln -s '(?<target>.+)' '(?<path>\/.*)'$/,
 ]

@@ -49,8 +49,12 @@ const NOTICES = [
   /^Your mileage may vary\.$/,
 ]
 
+/** About one of several units; alone it is the answer. */
+const MISSING_UNIT = /^(?:Unit \S+ could not be found|No files found for \S+)\.$/
+
 function withoutNotices(lines: readonly Line[]): SavedLines {
-  const isNotice = (line: Line): boolean => NOTICES.some((notice) => notice.test(line.text))
+  const isAlone = lines.every((line) => isBlank(line) || MISSING_UNIT.test(line.text))
+  const isNotice = ({ text }: Line): boolean => NOTICES.some((notice) => notice.test(text)) || (!isAlone && MISSING_UNIT.test(text))
   const warnings = lines.filter(isNotice).map((line) => ({ code: 'TOOL_NOTICE', message: `line ${String(line.number)}: ${line.text}` }))
   return { lines: lines.filter((line) => !isNotice(line)), warnings }
 }

@@ -83,13 +83,19 @@ function requireOneEach(blocks: Properties[], units: readonly string[], result: 
  * @throws ParseError
  */
 export function parseShow(text: string): Properties[] {
-  return parseShowLines(toLines(text))
+  return parseShowBlocks(toLines(text), new Set()).map((block) => block.properties)
 }
 
-/** The same for a text whose lines are numbered already. @throws ParseError */
-export function parseShowLines(lines: readonly Line[]): Properties[] {
-  const blocks: Map<string, string[]>[] = []
-  let block: Map<string, string[]> | null = null
+/** The properties of one unit, and those of which the pager cut a line: as far as they were printed. */
+export interface ShownBlock {
+  properties: Properties
+  cut: Properties
+}
+
+/** The same for a text that was saved. @param cut the lines whose end the pager cut. @throws ParseError */
+export function parseShowBlocks(lines: readonly Line[], cut: ReadonlySet<Line>): ShownBlock[] {
+  const blocks: { properties: Map<string, string[]>; cut: Map<string, string[]> }[] = []
+  let block: (typeof blocks)[number] | null = null
   let open: OpenValue | null = null
   for (const line of lines) {
     if (open !== null) {
@@ -98,18 +104,24 @@ export function parseShowLines(lines: readonly Line[]): Properties[] {
     } else if (isBlank(line)) {
       block = null
     } else {
-      if (block === null) blocks.push((block = new Map<string, string[]>()))
-      const match = PROPERTY.exec(line.text)
+      if (block === null) blocks.push((block = { properties: new Map<string, string[]>(), cut: new Map<string, string[]>() }))
+      const isCut = cut.has(line)
+      const match = PROPERTY.exec(isCut ? line.text.slice(0, -1) : line.text)
       if (!match) throw notUnderstood('systemctl', line, 'Name=Value was expected')
       const [, name = '', value = ''] = match
-      const values: string[] = block.get(name) ?? []
-      if (values.length === 0) block.set(name, values)
-      if (name.startsWith('Exec') && EXEC_START.test(value) && !EXEC_END.test(value)) open = { line, value, values }
+      const values = valuesOf(isCut ? block.cut : block.properties, name)
+      if (!isCut && name.startsWith('Exec') && EXEC_START.test(value) && !EXEC_END.test(value)) open = { line, value, values }
       else values.push(value)
     }
   }
   if (open !== null) throw notUnderstood('systemctl', open.line, 'the text ends within this command')
   return blocks
+}
+
+function valuesOf(properties: Map<string, string[]>, name: string): string[] {
+  const values = properties.get(name) ?? []
+  properties.set(name, values)
+  return values
 }
 
 interface OpenValue {

@@ -1,4 +1,5 @@
 import { notUnderstood, type Line } from '../lines.js'
+import { columnsOf } from '../terminal-marks.js'
 import { isTreeLine } from './status-tree.js'
 
 /** One field of `systemctl status` with its following lines, e.g. `Docs:` with three of them. */
@@ -9,8 +10,10 @@ export interface StatusField {
   values: string[]
   /** The lines below it as they are. */
   more: Line[]
-  /** The pager cut the end of one of its lines. */
+  /** The end of one of its lines was cut. */
   cut: boolean
+  /** Nothing marks the cut. */
+  unmarked: boolean
 }
 
 /** Keys of every version from 219 on; those of the right are what the field is called elsewhere. */
@@ -59,9 +62,10 @@ const LISTS = new Set(['Drop-In', 'TriggeredBy', 'Triggers', 'Condition', 'Asser
  * The fields in their order; `Process:` may stand several times.
  *
  * @param cut the lines whose end the pager cut
+ * @param edge columns of the widest line of the whole text
  * @throws ParseError for a line that is part of none
  */
-export function statusFields(lines: readonly Line[], cut: ReadonlySet<Line>): StatusField[] {
+export function statusFields(lines: readonly Line[], cut: ReadonlySet<Line>, edge: number): StatusField[] {
   const fields: StatusField[] = []
   for (const printed of lines) {
     const isCut = cut.has(printed)
@@ -70,13 +74,33 @@ export function statusFields(lines: readonly Line[], cut: ReadonlySet<Line>): St
     const key = KEYS[match?.[1] ?? '']
     const current = fields.at(-1)
     if (current?.key === 'CGroup' && isTreeLine(line.text)) addLine(current, line, isCut)
-    else if (key !== undefined) fields.push({ key, line, values: [(match?.[2] ?? '').trimEnd()], more: [], cut: isCut })
-    else if (current !== undefined && LISTS.has(current.key) && line.text.startsWith('  ')) addLine(current, line, isCut)
+    else if (key !== undefined) {
+      const value = (match?.[2] ?? '').trimEnd()
+      const unmarked = !isCut && edge >= NARROW && columnsOf(line.text) === edge && isUnfinished(key, value)
+      fields.push({ key, line, values: [value], more: [], cut: isCut || unmarked, unmarked })
+    } else if (current !== undefined && LISTS.has(current.key) && line.text.startsWith('  ')) addLine(current, line, isCut)
     else throw notUnderstood('systemctl', line, 'a field such as "Active:" was expected')
   }
   for (const field of fields) field.values.push(...field.more.map((line) => line.text.trim()))
   return fields
 }
+
+/** Nobody's terminal is narrower. */
+const NARROW = 60
+
+/**
+ * Whether the end of a value is missing: old versions of less cut without a mark. The values of these fields end in a
+ * parenthesis, a quote or a time that is complete.
+ */
+function isUnfinished(key: string, value: string): boolean {
+  if (key === 'Process') return !/ ?\(code=[^()]*\)$/.test(value)
+  if (key === 'Status') return /^"(?:[^"]|".)*$/s.test(value) && !/.".*$/s.test(value)
+  if (key === 'Active' && / since /.test(value))
+    return !/ since (?:@\d|.*\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)? ?\S*(?:;|$))/.test(value)
+  return IN_PARENTHESES.has(key) && /\([^)]*$/.test(value)
+}
+
+const IN_PARENTHESES = new Set(['Loaded', 'Active', 'Main PID', 'Control PID', 'Listen', 'Tasks', 'FD Store', 'Memory', 'Mem peak'])
 
 function addLine(field: StatusField, line: Line, cut: boolean): void {
   field.more.push(line)

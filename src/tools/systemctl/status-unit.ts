@@ -102,10 +102,12 @@ const LIMITED = /^(\d+)(?: \(limit: (\d+)\))?$/
 
 /** A directory, then `└─10-a.conf, 20-b.conf`; several directories follow each other. */
 function dropInsOf(field: StatusField | null): string[] {
+  if (field === null) return []
   const paths: string[] = []
   let directory = ''
-  for (const value of field?.values ?? []) {
-    const names = /^(?:└─|`-)(.*)$/.exec(value)?.[1]
+  for (const value of field.values) {
+    const names = /^(?:└─|`-|[^\0-\x7f]{1,8})(.*)$/.exec(value)?.[1]
+    if (names === undefined && !value.startsWith('/')) refuse(field)
     if (names === undefined) directory = value
     else paths.push(...names.split(', ').map((name) => `${directory}/${name}`))
   }

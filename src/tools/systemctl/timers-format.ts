@@ -50,7 +50,7 @@ export function parseListTimersText(lines: readonly Line[], utcOffsetMinutes?: n
 }
 
 const HEADING = headingPattern(['NEXT', 'LEFT', 'LAST', 'PASSED', 'UNIT', '[ACTIVATES]'], 1)
-const LEGEND = /^\d+ timers? listed\.$|^Pass --all to see loaded but inactive timers, too\.$/
+const LEGEND = /^\d+ timers? listed\.$|^Pass --all to see /
 
 function cutWarning(line: Line, cells: readonly string[]): Warning {
   return { code: 'CELL_CUT', message: `line ${String(line.number)}: the pager cut it (">"); not known: ${cells.join(', ')}` }

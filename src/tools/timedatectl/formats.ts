@@ -2,12 +2,17 @@ import { ToolFailedError } from '../../errors.js'
 import { isBlank, toLines } from '../lines.js'
 import type { SavedOutputParser } from '../parse-format.js'
 import { systemctlTrouble } from '../systemctl/failure.js'
-import { withoutTranscriptMarks } from '../transcript.js'
+import { withoutPagerPrompts } from '../terminal-marks.js'
+import { withoutNoBreakSpaces, withoutTranscriptMarks } from '../transcript.js'
 import { parseTimedatectl } from './status.js'
 
 /** `timedatectl`, `timedatectl status`, `timedatectl show`: `timedatectl`. */
 export const parseSavedTimedatectl: SavedOutputParser<'timedatectl'> = (text, context) => {
-  const { lines, warnings } = withoutTranscriptMarks(toLines(text))
+  const marks = withoutTranscriptMarks(toLines(text))
+  const spaces = withoutNoBreakSpaces(marks.lines)
+  const pager = withoutPagerPrompts(spaces.lines)
+  const lines = pager.lines
+  const warnings = [marks, spaces, pager].flatMap((step) => step.warnings)
   const first = lines.find((line) => !isBlank(line))?.text ?? ''
   const trouble = systemctlTrouble(first, 'timedatectl')
   if (trouble !== null) throw trouble

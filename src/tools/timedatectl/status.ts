@@ -116,7 +116,7 @@ function readStatus(lines: readonly Line[]): Read {
   /** Where an indented line belongs. */
   let open: { what: string; times: Line[] } | 'note' | null = null
   for (const line of lines) {
-    const note = /^(?:Warning|WARNING): (.*)$/.exec(line.text)
+    const note = /^\s*(?:Warning|WARNING): (.*)$/.exec(line.text)
     const labelled = /^ *([A-Z][\w .-]*?|systemd-timesyncd\.service active): (.*)$/.exec(line.text)
     const field = LABELS.get(labelled?.[1] ?? '')
     const change = /^ *(Last|Next) DST change: (.*)$/.exec(line.text)
@@ -174,7 +174,7 @@ function typed({ fields, changes, notes }: Read, utcOffsetMinutes: number | unde
 /** `Asia/Tokyo (JST, +0900)`; `timedatectl show` has the name only. */
 function zoneOf(line: Line | undefined, utcOffsetMinutes: number | undefined): Zone {
   if (line === undefined) return { name: null, abbreviation: null, offset: utcOffsetMinutes }
-  const match = /^(\S+)(?: \((\S+), ([+-]\d{4})\))?$/.exec(line.text)
+  const match = /^(\S+)(?: \((?:n\/a|(\S+), ([+-]\d{4}))\))?$/.exec(line.text)
   if (!match) throw notUnderstood('timedatectl', line, 'NAME (ABBREVIATION, +HHMM) was expected')
   const [, name = '', abbreviation = null, offset] = match
   const known =
