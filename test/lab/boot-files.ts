@@ -22,6 +22,9 @@ function entry(version: string, rescue: boolean): string {
 
 export const KERNELS = ['5.14.0-570.26.1.el9_6.x86_64', '5.14.0-570.12.1.el9_6.x86_64'] as const
 
+/** What a kernel of this host is told at boot: with the first of them nothing is pending. */
+export const KERNEL_COMMAND_LINE = `BOOT_IMAGE=(hd0,gpt2)/vmlinuz-${KERNELS[0]} ${ARGS}`
+
 export function bootFiles(): { boot: Record<string, string>; root: Record<string, string> } {
   const boot: Record<string, string> = {
     'grub2/grubenv': grubenv({

@@ -1,10 +1,9 @@
 /** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
-import { buildPackage, hostSpec, inHost } from './hosts.js'
+import { buildPackage, hostSpec, login } from './hosts.js'
 import { describeHosts, down, labIsUp, remains, up } from './lab.js'
 import { ensureNeeds } from './needs.js'
-import { onTheWire } from './network.js'
-import { STATE, type HostName } from './spec.js'
+import type { HostName } from './spec.js'
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -46,25 +45,7 @@ async function main([verb, ...words]: string[]): Promise<number> {
 
 function shell([name, ...command]: string[]): number {
   const spec = hostSpec((name ?? '') as HostName)
-  if (command.length > 0) {
-    const { code, stdout, stderr } = inHost(spec.name as HostName, command)
-    process.stdout.write(stdout)
-    process.stderr.write(stderr)
-    return code
-  }
-  const address = spec.addresses[0]?.replace(/\/\d+$/, '') ?? ''
-  const [file, args] = onTheWire('ssh', [
-    '-t',
-    '-i',
-    `${STATE}/ssh-key`,
-    '-o',
-    'StrictHostKeyChecking=no',
-    '-o',
-    'UserKnownHostsFile=/dev/null',
-    '-o',
-    'LogLevel=ERROR',
-    `root@${address}`,
-  ])
+  const [file, args] = login(spec.name as HostName, command)
   return spawnSync(file, args, { stdio: 'inherit' }).status ?? 1
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { putBootFiles } from './boot-files.js'
+import { putGrubby } from './grubby.js'
 import { netnsPath, onTheWire } from './network.js'
 import { must, run, until, type Ran } from './shell.js'
 import { hosts, POOL, STATE, WRONG, type HostName, type HostSpec } from './spec.js'
@@ -9,7 +10,8 @@ import { hosts, POOL, STATE, WRONG, type HostName, type HostSpec } from './spec.
 /** Where the hosts have hostward: as a package of its own, so that work on the repository does not change it in mid-test. */
 const HOSTWARD_IN_HOST = '/opt/hostward'
 const repo = join(import.meta.dirname, '../..')
-const packageFolder = join(STATE, 'package')
+/** Where it lies on this machine. */
+export const packageFolder = join(STATE, 'package')
 
 export function hostSpec(name: HostName): HostSpec {
   const spec = hosts.find((host) => host.name === name)
@@ -99,7 +101,9 @@ function putFiles(spec: HostSpec): void {
   for (const folder of ['root/.ssh', 'home/admin/.ssh']) chmodSync(join(root, folder), 0o700)
   must('chroot', [root, 'chown', '-R', 'admin:', '/home/admin'])
   must('ln', ['-sf', `${HOSTWARD_IN_HOST}/bin/run.js`, join(root, 'usr/local/bin/hostward')])
-  if (spec.image === 'systemd') putBootFiles(join(folderOf(spec.name), 'boot'), root)
+  if (spec.image !== 'systemd') return
+  putBootFiles(join(folderOf(spec.name), 'boot'), root)
+  putGrubby(root)
 }
 
 /** PID 1 of the host as this machine counts; null when it is down. */
@@ -156,30 +160,21 @@ export interface LoginOptions {
   input?: string
 }
 
-/**
- * Run a command line in a host through an ssh login, as an admin would: not with nsenter, which hands over rights that
- * no login has. The words arrive as they are.
- */
-export function inHost(name: HostName, words: readonly string[], options: LoginOptions = {}): Ran {
+/** The words that log in to a host and run a command line there, or a shell when there is none. The words arrive as they are. */
+export function login(name: HostName, words: readonly string[], user = 'root'): [file: string, args: string[]] {
   const address = hostSpec(name).addresses[0]?.replace(/\/\d+$/, '') ?? ''
   const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-  const ssh = [
-    '-i',
-    keyPath,
-    '-o',
-    'BatchMode=yes',
-    '-o',
-    'StrictHostKeyChecking=no',
-    '-o',
-    'UserKnownHostsFile=/dev/null',
-    '-o',
-    'LogLevel=ERROR',
-    '-o',
-    'ConnectTimeout=3',
-    `${options.user ?? 'root'}@${address}`,
-    line,
-  ]
-  return run(...onTheWire('ssh', ssh), {
+  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=3']
+  const ssh = ['-i', keyPath, ...options.flatMap((option) => ['-o', option]), `${user}@${address}`]
+  return onTheWire('ssh', line === '' ? ssh : [...ssh, line])
+}
+
+/**
+ * Run a command line in a host through an ssh login, as an admin would: not with nsenter, which hands over rights that
+ * no login has.
+ */
+export function inHost(name: HostName, words: readonly string[], options: LoginOptions = {}): Ran {
+  return run(...login(name, words, options.user), {
     timeoutMs: options.timeoutMs ?? 60_000,
     ...(options.input === undefined ? {} : { input: options.input }),
   })

@@ -10,6 +10,7 @@ export interface RunOptions {
   input?: string
   timeoutMs?: number
   env?: NodeJS.ProcessEnv
+  cwd?: string
 }
 
 /** Run a program to its end and take what it says; never a shell. */
@@ -20,6 +21,7 @@ export function run(file: string, args: readonly string[], options: RunOptions =
     timeout: options.timeoutMs ?? 120_000,
     maxBuffer: 256 * 1024 * 1024,
     env: options.env ?? process.env,
+    cwd: options.cwd,
   })
   if (error !== undefined && status === null) return { code: 127, stdout, stderr: `${stderr}${error.message}` }
   return { code: status ?? 137, stdout, stderr }

@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Envelope } from '../../src/cli/envelope.js'
+import { askTogether, sh } from './ask.js'
+import { inHost, packageFolder, type LoginOptions } from './hosts.js'
+import { fresh } from './lab.js'
+import { until, type Ran } from './shell.js'
+import type { HostName } from './spec.js'
+import { steady } from './steady.js'
+import { LONG_NAME, makeStrangeUnits } from './strange-units.js'
+
+const COMMANDS = [
+  ...['status', 'doctor', 'boot list', 'boot show 0', 'boot show 2', 'boot default', 'boot args', 'boot log', 'boot time'],
+  ...['unit list', 'unit list --all', 'unit list --failed', 'unit list --type mount --all', 'unit files', 'unit files --state masked'],
+  ...[
+    'service list --all',
+    'service is active ssh',
+    'service is active nothing',
+    'service is enabled chronyd',
+    'service is enabled nothing',
+  ],
+  ...['timer list', 'timer show logrotate', 'timer show apt-daily', 'timer show nothing'],
+  ...['target list', 'target show', 'target show cui', 'target show rescue', 'target show nothing'],
+  ...['time status', 'time sources', 'time sources --stats', 'time sources --resolve', 'time servers', 'time clients'],
+  ...['firewall show', 'firewall show public', 'firewall show nothing'],
+  ...['unit cat ssh', 'unit cat getty@.service', 'unit cat nothing', 'unit show ssh', 'unit show -- -.mount', 'unit show nothing'],
+]
+
+const STRANGE = [
+  ...[
+    'exit',
+    'signal',
+    'missing',
+    'limit',
+    'timeout',
+    'oneshot',
+    'condition',
+    'assert',
+    'static',
+    'template@one',
+    'real',
+    'alias',
+    'masked',
+  ],
+  ...['changed', 'drop-in', 'odd', 'broken', 'no-exec', 'children', 'lines', 'stopping', 'dies', 'sysv', 'transient', 'waits', 'indirect'],
+]
+  .flatMap((name) => [`unit show lab-${name}`, `service is enabled lab-${name}`])
+  .concat(['unit show lab.socket', 'unit show mnt-lab\\x20fstab.mount', 'unit show lab-odd\\x2dname\\x20\\xe6', `unit show ${LONG_NAME}`])
+  .concat(['unit cat lab-drop-in', 'unit cat lab-changed', 'unit cat lab-masked', 'unit cat lab-transient', 'unit cat lab-alias'])
+
+const folder = mkdtempSync(join(tmpdir(), 'hostward-lab-recordings-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Record the host, ask it everything at the same time, and bring the recording here. */
+function recorded(host: HostName, commands: readonly string[], options: LoginOptions, ...flags: string[]): { live: Ran[]; dir: string } {
+  const name = `${host}-${options.user ?? 'root'}${flags.join('')}`
+  const [record, ...live] = askTogether(
+    host,
+    [
+      ['hostward', 'record', `/tmp/${name}`, '--json', ...flags],
+      ...commands.map((words) => [
+        'hostward',
+        ...`${words.replace(' -- ', ' --json -- ')}${words.includes(' -- ') ? '' : ' --json'}`.split(' '),
+      ]),
+    ],
+    { ...options, timeoutMs: 110_000 },
+  )
+  expect([record?.code, record?.stderr]).toEqual([0, ''])
+  const archive = sh(host, `tar -C /tmp -cz ${name} | base64 -w0`, options)
+  writeFileSync(join(folder, `${name}.tgz`), Buffer.from(archive, 'base64'))
+  const { status } = spawnSync('tar', ['-C', folder, '-xzf', join(folder, `${name}.tgz`)])
+  expect(status).toBe(0)
+  return { live, dir: join(folder, name) }
+}
+
+/** Its answers, elsewhere: here. */
+function replayed(dir: string, words: string): Ran {
+  const [before = '', after] = words.split(' -- ')
+  const args = [...before.split(' '), '--json', '--host', `recording:${dir}`, ...(after === undefined ? [] : ['--', after])]
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(packageFolder, 'bin/run.js'), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { PATH: process.env['PATH'] },
+  })
+  return { code: status ?? -1, stdout, stderr }
+}
+
+interface Told {
+  exitCode: number
+  data: unknown
+  warnings: string[]
+  error: string | undefined
+}
+
+function told({ code, stdout }: Ran): Told {
+  const { data, warnings, error } = JSON.parse(stdout) as Envelope
+  return { exitCode: code, data: steady(data), warnings: warnings.map((warning) => warning.code).sort(), error: error?.code }
+}
+
+/** Commands whose answers differ, and in what. */
+function differences(commands: readonly string[], live: readonly Ran[], dir: string): Record<string, unknown> {
+  return Object.fromEntries(
+    commands.flatMap((words, index) => {
+      const [now, then] = [told(live[index]!), told(replayed(dir, words))]
+      return JSON.stringify(now) === JSON.stringify(then) ? [] : [[words, firstDifference(now, then)]]
+    }),
+  )
+}
+
+function firstDifference(one: unknown, other: unknown, path = ''): string {
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+  if (isObject(one) && isObject(other)) {
+    for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+      if (JSON.stringify(one[key]) !== JSON.stringify(other[key])) return firstDifference(one[key], other[key], `${path}.${key}`)
+    }
+  }
+  return `${path}: ${JSON.stringify(one)} / ${JSON.stringify(other)}`.slice(0, 500)
+}
+
+beforeAll(async () => {
+  await fresh('server', 'client')
+  for (const host of ['server', 'client'] as const) {
+    await until(`${host} selects a source`, 60_000, () => inHost(host, ['chronyc', '-c', '-n', 'sources']).stdout.includes('^,*'))
+  }
+})
+
+describe('a recording', () => {
+  it('answers as the host did, by root', () => {
+    const { live, dir } = recorded('client', COMMANDS, {}, '--raw')
+    expect(differences(COMMANDS, live, dir)).toEqual({})
+  })
+
+  it('answers as the host did, by a user without root', () => {
+    inHost('client', ['true'], { user: 'admin' })
+    const { live, dir } = recorded('client', COMMANDS, { user: 'admin' }, '--raw')
+    expect(differences(COMMANDS, live, dir)).toEqual({})
+  })
+
+  it('answers as the host did about units in every state', () => {
+    makeStrangeUnits('server')
+    const { live, dir } = recorded('server', STRANGE, {}, '--raw')
+    expect(differences(STRANGE, live, dir)).toEqual({})
+  })
+
+  it('answers the same questions when it was redacted, and names nobody', () => {
+    const { live, dir } = recorded('client', COMMANDS, {})
+    const asked = [
+      'status',
+      'unit list',
+      'timer list',
+      'target show',
+      'time status',
+      'time sources',
+      'time servers',
+      'firewall show',
+      'boot list',
+    ]
+    expect(asked.map((words) => [words, replayed(dir, words).code])).toEqual(
+      asked.map((words) => [words, live[COMMANDS.indexOf(words)]?.code]),
+    )
+    const secrets = [
+      ...sh('client', 'cat /etc/machine-id /proc/sys/kernel/random/boot_id').trim().split('\n'),
+      '192.168.56.',
+      'pool.lab',
+      'admin',
+    ]
+    const texts = readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    expect(secrets.filter((secret) => texts.some((text) => text.includes(secret)))).toEqual([])
+  })
+})
