@@ -179,9 +179,9 @@ export const allCases: readonly ContractCase[] = [
     argv: add,
     files: {
       '/etc/grub-real': grubDefaults(DEFAULTS_ARGS),
-      [GRUB_DEFAULTS]: { link: '../grub-real' },
+      [GRUB_DEFAULTS]: { target: '../grub-real' },
       '/etc/cmdline-real': `${CMDLINE_ARGS}\n`,
-      [KERNEL_CMDLINE]: { link: '../cmdline-real' },
+      [KERNEL_CMDLINE]: { target: '../cmdline-real' },
     },
     changed: {
       ...entriesWith('z=1'),

@@ -80,7 +80,7 @@ export const setDefaultCases: readonly ContractCase[] = [
   {
     name: 'grubenv is written through a symbolic link',
     argv: ['--set-default-index=1'],
-    files: { '/boot/efi/grubenv': grubenv('saved_entry=0'), [GRUBENV]: { link: '../efi/grubenv' } },
+    files: { '/boot/efi/grubenv': grubenv('saved_entry=0'), [GRUBENV]: { target: '../efi/grubenv' } },
     stderr: saidOld,
     changed: { '/boot/efi/grubenv': grubenv(`saved_entry=${oldId}`) },
   },

@@ -134,7 +134,7 @@ export const entryCases: readonly ContractCase[] = [
   {
     name: 'G37 a symbolic link becomes a file of its own',
     argv: ['--update-kernel=0', '--args=z=1'],
-    files: { '/boot/real': entry(NEW), [newEntry]: { link: '../../real' } },
+    files: { '/boot/real': entry(NEW), [newEntry]: { target: '../../real' } },
     changed: { [newEntry]: entry(NEW, `${ARGS} z=1`) },
   },
   {
