@@ -1,13 +1,14 @@
 import tseslint from 'typescript-eslint'
 
 /**
- * Imports point one way (docs/architecture.md): commands -> facts -> tools -> host, with render and cli beside them.
+ * Imports point one way (docs/architecture.md): commands -> changes -> facts -> tools -> host, with render and cli beside them.
  * Each room names what it may not import.
  */
 const rooms = {
-  host: ['tools', 'facts', 'render', 'cli', 'commands'],
-  tools: ['facts', 'render', 'cli', 'commands'],
-  facts: ['render', 'cli', 'commands'],
+  host: ['tools', 'facts', 'changes', 'render', 'cli', 'commands'],
+  tools: ['facts', 'changes', 'render', 'cli', 'commands'],
+  facts: ['changes', 'render', 'cli', 'commands'],
+  changes: ['render', 'cli', 'commands'],
   render: ['cli', 'commands'],
   cli: ['commands'],
 }

@@ -218,3 +218,52 @@ export async function orUnavailable<T>(facts: Promise<T>): Promise<T | Unavailab
     return toUnavailable(error)
   }
 }
+
+/** The plan would harm the host, or cannot do what is wished: nothing was touched. Exit 1. */
+export class PlanRefusedError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('PLAN_REFUSED', message, ExitCode.failed, options)
+  }
+}
+
+/** A plan has dangers, and nobody is there to confirm them. Exit 2. */
+export class ConfirmationNeededError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('CONFIRMATION_NEEDED', message, ExitCode.usage, options)
+  }
+}
+
+/** The person at the terminal said no. Exit 1. */
+export class DeclinedError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('DECLINED', message, ExitCode.failed, options)
+  }
+}
+
+/** Another hostward, or a program that one has left behind, is changing this host. Exit 1. */
+export class LockedError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('LOCKED', message, ExitCode.failed, options)
+  }
+}
+
+/** An earlier change was cut off; the host must be brought back first (`hostward undo`). Exit 1. */
+export class UnfinishedChangeError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('UNFINISHED_CHANGE', message, ExitCode.failed, options)
+  }
+}
+
+/** A step failed or the host was not as planned afterwards; it was brought back and is as it was. Exit 1. */
+export class ChangeFailedError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('CHANGE_FAILED', message, ExitCode.failed, options)
+  }
+}
+
+/** It failed, and the host could not be brought back entirely; what is left is listed. Exit 8. */
+export class NotRestoredError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('NOT_RESTORED', message, ExitCode.notRestored, options)
+  }
+}

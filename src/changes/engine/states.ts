@@ -1,0 +1,22 @@
+import type { Host } from '../../host/types.js'
+import type { StateRef, StateValue } from './plan.js'
+
+/** Reads, compares and brings back one kind of state that is no file. `src/changes/state-kinds.ts` lists them all. */
+export interface StateKind {
+  kind: string
+  /** All keys in one question. A key that is not there has a value that says so. @throws HostwardError when it cannot be asked */
+  read(host: Host, keys: readonly string[]): Promise<Map<string, StateValue>>
+  /** Keys of the value that are compared; others are told only. */
+  compared: readonly string[]
+  /**
+   * Bring it from what it is now to what it was; the files have been brought back already. Returns once the tool has
+   * answered: the engine reads again. @throws HostwardError
+   */
+  restore(host: Host, key: string, before: StateValue, now: StateValue): Promise<void>
+  /** Command lines that do the same by hand. */
+  byHand(key: string, before: StateValue, now: StateValue): string[]
+  /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */
+  runtimeOnly: boolean
+}
+
+export const stateId = (ref: StateRef): string => `${ref.kind} ${ref.key}`

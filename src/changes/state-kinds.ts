@@ -1,0 +1,4 @@
+import type { StateKind } from './engine/states.js'
+
+/** Every kind of state that a plan may watch; the engine and `undo` find them here by name. */
+export const stateKinds: readonly StateKind[] = []

@@ -1,0 +1,52 @@
+/** What a file is beside its bytes. */
+export interface FileAttributes {
+  /** Permission bits, e.g. 0o644. */
+  mode: number
+  uid: number
+  gid: number
+  /** `security.selinux` as text; null where the file has none. */
+  label: string | null
+}
+
+/** Held until `release`; ends by itself when this process and all programs that were started with it have ended. */
+export interface HostLock {
+  /** Put what this lock is held for into the lock's file, for whoever finds it held. */
+  describe(text: string): Promise<void>
+  release(): Promise<void>
+}
+
+/**
+ * The writing half of a host that can be changed. Only the change engine (src/changes/engine/) uses it. Every method
+ * throws a FileError and then has left the path as it was.
+ */
+export interface FileWriter {
+  /** The bytes of a regular file. */
+  readBytes(path: string): Promise<Uint8Array>
+  /**
+   * Put a file in place in one step: written aside in the same folder, synced, renamed over the path, folder synced. The name
+   * aside begins with a dot and ends in `.hostward`: no daemon reads it. Follows no link: a link at the path is replaced.
+   */
+  writeFileAtomic(path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void>
+  /** Put bytes into the file that is there, without a new one: for file systems and links that must stay. Synced. */
+  overwrite(path: string, bytes: Uint8Array): Promise<void>
+  /** A new file, synced with its folder; EEXIST when something is there. */
+  createExclusive(path: string, bytes: Uint8Array, mode: number): Promise<void>
+  /** Put a symbolic link in place in one step, over whatever file is there. */
+  symlink(target: string, path: string): Promise<void>
+  /** Copy bytes, mode, owner and label, or the link itself; the copy is synced. EEXIST when something is there. */
+  copy(from: string, to: string): Promise<void>
+  /** Rename over whatever is there; both folders are synced. */
+  rename(from: string, to: string): Promise<void>
+  /** Remove a file or link. */
+  remove(path: string): Promise<void>
+  /** A new folder. EEXIST when something is there. */
+  mkdir(path: string, mode: number): Promise<void>
+  /** Remove an empty folder. */
+  rmdir(path: string): Promise<void>
+  /** Set mode, owner and label of what is there; links get no mode. */
+  setAttributes(path: string, attributes: FileAttributes): Promise<void>
+  /** Labels of files, links not followed; null where one has none, or the host knows none. */
+  labels(paths: readonly string[]): Promise<Map<string, string | null>>
+  /** Take the lock of a file, which is made when it is not there; null when somebody else has it: `heldBy` reads what for. */
+  lock(path: string): Promise<HostLock | null>
+}
