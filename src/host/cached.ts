@@ -1,4 +1,5 @@
 import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from './types.js'
+import type { FileWriter } from './writer.js'
 
 /**
  * Asks the same question once: identical programs and file reads of one command share one answer, also while it is
@@ -47,6 +48,10 @@ export class CachedHost implements Host {
 
   uid(): number | null {
     return this.inner.uid()
+  }
+
+  async writer(): Promise<FileWriter | null> {
+    return (await this.inner.writer?.()) ?? null
   }
 
   close(): Promise<void> {

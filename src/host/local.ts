@@ -9,6 +9,7 @@ import { isErrno, listLocalFolder, lstatLocal, readLocalFile, readLocalLink, sta
 import { killGroup, runInSession } from './run-in-session.js'
 import { Turnstile } from './turnstile.js'
 import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from './types.js'
+import type { FileWriter } from './writer.js'
 
 export interface LocalHostOptions {
   env: NodeJS.ProcessEnv
@@ -62,7 +63,8 @@ export class LocalHost implements Host {
         timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
         maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
         groups: this.#groups,
-        ...(this.#options.signal ? { signal: this.#options.signal } : {}),
+        ...(this.#options.signal && options.uninterruptible !== true ? { signal: this.#options.signal } : {}),
+        ...(options.inheritFd === undefined ? {} : { inheritFd: options.inheritFd }),
       }),
     )
     return { program, args, ...rest, stdout: decodeOutput(stdout), stderr: decodeOutput(stderr) }
@@ -102,6 +104,11 @@ export class LocalHost implements Host {
 
   uid(): number | null {
     return process.geteuid?.() ?? null
+  }
+
+  async writer(): Promise<FileWriter> {
+    const { LocalFileWriter } = await import('./local-writer.js')
+    return new LocalFileWriter((program, args, options) => this.run(program, args, options))
   }
 
   close(): Promise<void> {

@@ -12,6 +12,8 @@ export interface SessionCall {
   /** Standard output and standard error together. */
   maxOutputBytes: number
   signal?: AbortSignal
+  /** A file descriptor of this process that the program gets as 3. */
+  inheritFd?: number
   /** The process groups that run now: this one is in it from start to end. */
   groups: Set<number>
 }
@@ -45,7 +47,8 @@ async function run(call: SessionCall, output: CappedOutput): Promise<HowItEnded>
     env: call.env,
     extendEnv: false,
     cwd: call.cwd,
-    stdin: 'ignore',
+    // execa's types know the descriptors 3 to 9 only; it hands on any.
+    stdio: ['ignore', 'pipe', 'pipe', ...(call.inheritFd === undefined ? [] : [call.inheritFd as 3])],
     buffer: false,
     encoding: 'buffer',
     reject: false,

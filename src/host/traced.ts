@@ -1,4 +1,5 @@
 import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from './types.js'
+import type { FileWriter } from './writer.js'
 
 /** Tells about every program that ran: its words, how it ended, how long it took. For `--verbose`. */
 export class TracedHost implements Host {
@@ -47,6 +48,10 @@ export class TracedHost implements Host {
 
   uid(): number | null {
     return this.inner.uid()
+  }
+
+  async writer(): Promise<FileWriter | null> {
+    return (await this.inner.writer?.()) ?? null
   }
 
   close(): Promise<void> {

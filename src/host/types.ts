@@ -1,3 +1,5 @@
+import type { FileWriter } from './writer.js'
+
 /** How a program ended. Only `exited` says that the program itself chose its exit code. */
 export type Outcome = 'exited' | 'signalled' | 'timed-out' | 'flooded' | 'interrupted' | 'not-found' | 'not-executable'
 
@@ -22,6 +24,10 @@ export interface RunOptions {
   timeoutMs?: number
   /** Overrides the limit on standard output and standard error together, in bytes. */
   maxOutputBytes?: number
+  /** Ctrl-C does not end it: a step of a change is finished. */
+  uninterruptible?: boolean
+  /** A file descriptor of this process that the program gets as 3: that of a lock. */
+  inheritFd?: number
 }
 
 export type FileKind = 'file' | 'directory' | 'symlink' | 'other'
@@ -105,6 +111,8 @@ export interface Host {
   now(): Date
   /** Who asks: effective user id; null when unknown. */
   uid(): number | null
+  /** What writes its files; null or not there for a host that cannot be changed (a recording). */
+  writer?(): Promise<FileWriter | null>
   /** Let go of temporary folders; kills nothing. */
   close(): Promise<void>
 }

@@ -8,8 +8,10 @@ export interface FileAttributes {
   label: string | null
 }
 
-/** Held until `release`; ends by itself when this process and all programs that were started with it have ended. */
+/** Held until `release`; ends by itself when this process and all programs that were started with `fd` have ended. */
 export interface HostLock {
+  /** For `RunOptions.inheritFd`: a program that has it keeps the lock, also when hostward is killed. */
+  readonly fd: number
   /** Put what this lock is held for into the lock's file, for whoever finds it held. */
   describe(text: string): Promise<void>
   release(): Promise<void>

@@ -1,0 +1,198 @@
+import { constants } from 'node:fs'
+import { chmod, lchown, lstat, mkdir, open, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises'
+import { dirname, basename, join } from 'node:path'
+import { takeLock } from './local-lock.js'
+import { isErrno, readRegularFile, MAX_FILE_BYTES } from './local-files.js'
+import { FileError, type Host } from './types.js'
+import type { FileAttributes, FileWriter, HostLock } from './writer.js'
+
+/** Writes the files of this machine. Labels are read and set with coreutils: Node knows no extended attributes. */
+export class LocalFileWriter implements FileWriter {
+  constructor(readonly run: Host['run']) {}
+
+  readBytes(path: string): Promise<Uint8Array> {
+    return call(path, () => readRegularFile(path, MAX_FILE_BYTES))
+  }
+
+  async writeFileAtomic(path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void> {
+    const aside = asideOf(path)
+    await call(path, async () => {
+      try {
+        await writeNew(aside, bytes, 0o600)
+        await this.setAttributes(aside, attributes)
+        await rename(aside, path)
+        await syncFolder(dirname(path))
+      } catch (error) {
+        await rm(aside, { force: true })
+        throw error
+      }
+    })
+  }
+
+  async overwrite(path: string, bytes: Uint8Array): Promise<void> {
+    await call(path, async () => {
+      const file = await open(path, constants.O_WRONLY)
+      try {
+        // Never shorter than what is there until all is written: a full disk is met before anything is lost.
+        await writeAll(file, bytes)
+        await file.truncate(bytes.length)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+    })
+  }
+
+  async createExclusive(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+    await call(path, async () => {
+      try {
+        await writeNew(path, bytes, mode)
+      } catch (error) {
+        if (!isErrno(error) || error.code !== 'EEXIST') await rm(path, { force: true })
+        throw error
+      }
+      await syncFolder(dirname(path))
+    })
+  }
+
+  async symlink(target: string, path: string): Promise<void> {
+    const aside = asideOf(path)
+    await call(path, async () => {
+      await rm(aside, { force: true })
+      await symlink(target, aside)
+      try {
+        await rename(aside, path)
+      } catch (error) {
+        await rm(aside, { force: true })
+        throw error
+      }
+      await syncFolder(dirname(path))
+    })
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    await call(to, async () => {
+      const { mode, uid, gid, ...stats } = await lstat(from)
+      const label = (await this.labels([from])).get(from) ?? null
+      if (stats.isSymbolicLink()) {
+        await symlink(await readlink(from), to)
+      } else {
+        await writeNew(to, await readRegularFile(from, MAX_FILE_BYTES), 0o600)
+      }
+      await this.setAttributes(to, { mode: mode & 0o7777, uid, gid, label })
+      await syncFolder(dirname(to))
+    })
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await call(to, async () => {
+      await rename(from, to)
+      await syncFolder(dirname(to))
+      if (dirname(from) !== dirname(to)) await syncFolder(dirname(from))
+    })
+  }
+
+  async remove(path: string): Promise<void> {
+    await call(path, async () => {
+      await rm(path)
+      await syncFolder(dirname(path))
+    })
+  }
+
+  async mkdir(path: string, mode: number): Promise<void> {
+    await call(path, async () => {
+      await mkdir(path, { mode })
+      await chmod(path, mode)
+      await syncFolder(dirname(path))
+    })
+  }
+
+  async rmdir(path: string): Promise<void> {
+    await call(path, async () => {
+      await rmdir(path)
+      await syncFolder(dirname(path))
+    })
+  }
+
+  async setAttributes(path: string, { mode, uid, gid, label }: FileAttributes): Promise<void> {
+    await call(path, async () => {
+      const now = await lstat(path)
+      // File systems without owners (an EFI partition) refuse any chown, also one that changes nothing.
+      if (now.uid !== uid || now.gid !== gid) await lchown(path, uid, gid)
+      // A change of the owner takes the set-id bits away.
+      if (!now.isSymbolicLink() && ((now.mode & 0o7777) !== mode || (mode & 0o6000) !== 0)) await chmod(path, mode)
+    })
+    if (label === null || (await this.labels([path])).get(path) === label) return
+    const { outcome, exitCode, stderr } = await this.run('chcon', ['-h', '--', label, path])
+    if (outcome !== 'exited' || exitCode !== 0) throw new FileError(/not supported/i.test(stderr) ? 'ENOTSUP' : 'EPERM', path)
+  }
+
+  async labels(paths: readonly string[]): Promise<Map<string, string | null>> {
+    const found = new Map<string, string | null>()
+    for (let start = 0; start < paths.length; start += LABELS_AT_ONCE) {
+      const some = paths.slice(start, start + LABELS_AT_ONCE)
+      // A file without a label is an error on stderr and `?` in its place (coreutils 8.22 to 9.4).
+      const { stdout } = await this.run('stat', ['--printf=%C\\0', '--', ...some])
+      const labels = stdout.split('\0').slice(0, -1)
+      const complete = labels.length === some.length
+      some.forEach((path, index) => found.set(path, !complete || labels[index] === '?' ? null : (labels[index] ?? null)))
+    }
+    return found
+  }
+
+  lock(path: string): Promise<HostLock | null> {
+    return call(path, () => takeLock(path, this.run))
+  }
+}
+
+/** Words of one command line stay far below what the kernel takes. */
+const LABELS_AT_ONCE = 500
+
+const asideOf = (path: string): string => join(dirname(path), `.${basename(path)}.hostward`)
+
+async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+  const file = await open(path, flags, mode).catch(async (error: unknown) => {
+    // Left by a hostward that was killed; nothing else has such a name.
+    if (!path.endsWith('.hostward') || !isErrno(error) || error.code !== 'EEXIST') throw error
+    await rm(path)
+    return open(path, flags, mode)
+  })
+  try {
+    await writeAll(file, bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A write may take only a part, near the end of a disk. */
+async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, at)
+    at += bytesWritten
+  }
+}
+
+/** A rename is on the disk when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    await folder.sync()
+  } catch (error) {
+    // Some file systems cannot sync a folder (EINVAL); there is nothing better to do there.
+    if (!isErrno(error) || error.code !== 'EINVAL') throw error
+  } finally {
+    await folder.close()
+  }
+}
+
+async function call<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof FileError) throw error
+    if (isErrno(error) && error.code !== undefined) throw new FileError(error.code, path)
+    throw error
+  }
+}
