@@ -129,7 +129,7 @@ describe('--host recording:DIR', () => {
     const text = JSON.stringify([
       { unit: 'a.service', load: 'loaded', active: 'active', sub: 'running', description: '\u001b]0;evil\u0007' },
     ])
-    const args = ['list-units', '--all', '--full', '--plain', '--no-legend', '--no-pager', '--output=json']
+    const args = ['list-units', '--full', '--plain', '--no-legend', '--no-pager', '--output=json']
     const folder = recordingFolder(
       {
         programs: [

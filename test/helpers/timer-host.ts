@@ -11,6 +11,11 @@ export function showTimers(...units: string[]): string {
   return ['systemctl', ...showArgs(TIMER_PROPERTIES, units)].join(' ')
 }
 
+/** The one that asks about one of them, with microseconds. */
+export function showTimer(unit: string): string {
+  return ['systemctl', ...showArgs(TIMER_PROPERTIES, [unit], true)].join(' ')
+}
+
 export const LOGROTATE = {
   Id: 'logrotate.timer',
   Description: 'Daily rotation of log files',
@@ -64,6 +69,9 @@ export function timerHost(programs: Record<string, FakeAnswer | string> = {}, op
         },
       ]),
       [showTimers('logrotate.service', 'logrotate.timer')]: blocks(LOGROTATE_SERVICE, LOGROTATE),
+      [showTimer('logrotate.timer')]: blocks(LOGROTATE),
+      [showTimer('logrotate.service')]: blocks(LOGROTATE_SERVICE),
+      // systemd before 247 is asked without microseconds.
       [showTimers('logrotate.timer')]: blocks(LOGROTATE),
       [showTimers('logrotate.service')]: blocks(LOGROTATE_SERVICE),
       'systemctl --version': 'systemd 252 (252-51.el9)\n',

@@ -1,6 +1,6 @@
 import { catArgs } from '../../src/tools/systemctl/cat.js'
 import { LIST_UNIT_FILES_ARGS } from '../../src/tools/systemctl/list-unit-files.js'
-import { LIST_UNITS_ARGS } from '../../src/tools/systemctl/list-units.js'
+import { LIST_UNITS_ARGS, SHOWN_UNITS_ARGS } from '../../src/tools/systemctl/list-units.js'
 import { showArgs } from '../../src/tools/systemctl/show.js'
 import { UNIT_SHOW_PROPERTIES } from '../../src/tools/systemctl/unit-properties.js'
 import { unmetArgs } from '../../src/tools/systemctl/unmet.js'
@@ -9,7 +9,7 @@ import { blocks } from './show-blocks.js'
 
 const line = (args: readonly string[]) => ['systemctl', ...args].join(' ')
 
-export const showCall = (unit: string) => line(showArgs(UNIT_SHOW_PROPERTIES, [unit]))
+export const showCall = (unit: string) => line(showArgs(UNIT_SHOW_PROPERTIES, [unit], true))
 export const unmetCall = (unit: string) => line(unmetArgs(unit))
 export const catCall = (unit: string) => line(catArgs(unit))
 export const logCall = (unit: string, lines = 10) => `journalctl --no-pager --output=json --all --unit=${unit} --lines=${lines}`
@@ -45,7 +45,7 @@ export const CHRONY: Record<string, string | string[]> = {
   UnitFileState: 'enabled',
   UnitFilePreset: 'enabled',
   NeedDaemonReload: 'no',
-  ActiveEnterTimestamp: 'Sat 2025-07-26 06:50:00 UTC',
+  ActiveEnterTimestamp: 'Sat 2025-07-26 06:50:00.000417 UTC',
   ConditionResult: 'yes',
   ConditionTimestamp: 'Sat 2025-07-26 06:49:59 UTC',
 }
@@ -110,19 +110,25 @@ const LOG = [
 /** A host with a few units; what is given is added or put in place. */
 export function unitHost(programs: Record<string, FakeAnswer | string> = {}, options: FakeHostOptions = {}): FakeHost {
   const row = (unit: string, active: string, sub: string) => ({ unit, load: 'loaded', active, sub, description: unit })
+  const units = [
+    row('chrony.service', 'active', 'running'),
+    row('web.service', 'failed', 'failed'),
+    row('idle.service', 'inactive', 'dead'),
+    row('boot.mount', 'active', 'mounted'),
+    row('logrotate.timer', 'active', 'waiting'),
+    row('dev-sda1.device', 'active', 'plugged'),
+    row('dev-gone.device', 'inactive', 'dead'),
+    row('dev-disk-by\\x2dlabel-root.device', 'active', 'plugged'),
+  ]
   return new FakeHost({
     now: '2025-07-26T07:00:00Z',
     ...options,
     files: { ...FILES, ...options.files },
     programs: {
       'systemctl --version': 'systemd 252 (252-51.el9)',
-      [line(LIST_UNITS_ARGS)]: JSON.stringify([
-        row('chrony.service', 'active', 'running'),
-        row('web.service', 'failed', 'failed'),
-        row('idle.service', 'inactive', 'dead'),
-        row('boot.mount', 'active', 'mounted'),
-        row('logrotate.timer', 'active', 'waiting'),
-      ]),
+      [line(LIST_UNITS_ARGS)]: JSON.stringify(units),
+      // The last device follows the first one.
+      [line(SHOWN_UNITS_ARGS)]: JSON.stringify(units.slice(0, -1).filter(({ active }) => active !== 'inactive')),
       [line(LIST_UNIT_FILES_ARGS)]: JSON.stringify([
         { unit_file: 'chrony.service', state: 'enabled', preset: 'enabled' },
         { unit_file: 'chronyd.service', state: 'alias', preset: null },

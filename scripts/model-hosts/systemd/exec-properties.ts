@@ -1,5 +1,5 @@
 import { hashOf } from './clock.js'
-import { formatTimestamp } from './format.js'
+import { formatPreciseTimestamp } from './format.js'
 import { parentSlice, sliceOf } from './implicit-relations.js'
 import type { LoadedUnit, Manager } from './manager.js'
 import type { PropertySource } from './properties.js'
@@ -123,7 +123,7 @@ export function execLine(
       }
     : ended
   const time = (seconds: number | undefined, what: string): string =>
-    seconds === undefined ? 'n/a' : formatTimestamp(clock.realtime(clock.monotonic(seconds, `${unit.name} ${what}`)))
+    seconds === undefined ? 'n/a' : formatPreciseTimestamp(clock.realtime(clock.monotonic(seconds, `${unit.name} ${what}`)))
   return [
     `{ path=${path}`,
     `argv[]=${argv.join(' ')}`,

@@ -4,9 +4,19 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
 /** `Sat 2025-07-26 06:56:31 UTC`, as with TZ=UTC. */
 export function formatTimestamp(usec: number): string {
+  return withoutMicroseconds(formatPreciseTimestamp(usec))
+}
+
+/** `Sat 2025-07-26 06:56:31.012345 UTC`, as with --timestamp=us+utc. */
+export function formatPreciseTimestamp(usec: number): string {
   const date = new Date(Math.floor(usec / 1000))
   const iso = date.toISOString()
-  return `${DAYS[date.getUTCDay()] ?? ''} ${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
+  const fraction = String(Math.floor(usec) % 1e6).padStart(6, '0')
+  return `${DAYS[date.getUTCDay()] ?? ''} ${iso.slice(0, 10)} ${iso.slice(11, 19)}.${fraction} UTC`
+}
+
+export function withoutMicroseconds(text: string): string {
+  return text.replace(/(\d\d:\d\d:\d\d)\.\d{6} UTC/g, '$1 UTC')
 }
 
 const UNITS: readonly [name: string, usec: number][] = [

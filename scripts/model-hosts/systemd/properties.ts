@@ -1,6 +1,6 @@
 import { hexOf, type Clock } from './clock.js'
 import { executionProperties } from './exec-properties.js'
-import { formatTimespan, formatTimestamp, formatWords, unescapeName } from './format.js'
+import { formatTimespan, formatPreciseTimestamp, formatWords, unescapeName } from './format.js'
 import type { LoadedUnit, Manager } from './manager.js'
 import { timerProperties } from './timer-properties.js'
 
@@ -289,7 +289,7 @@ function conditionTimes({ unit, clock }: PropertySource): Values {
 }
 
 export function stamp(clock: Clock, monotonicUsec: number | null): string {
-  return monotonicUsec === null ? '' : formatTimestamp(clock.realtime(monotonicUsec))
+  return monotonicUsec === null ? '' : formatPreciseTimestamp(clock.realtime(monotonicUsec))
 }
 
 export function yesNo(value: boolean): string {

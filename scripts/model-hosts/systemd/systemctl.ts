@@ -1,6 +1,6 @@
 import { UnknownQuestion, type Tool, type ToolOutput } from '../host/tool.js'
 import type { Clock } from './clock.js'
-import { formatRelative, formatTimestamp } from './format.js'
+import { formatRelative, formatTimestamp, withoutMicroseconds } from './format.js'
 import { compareNames, typeOf, type LoadedUnit, type Manager } from './manager.js'
 import { propertiesOf } from './properties.js'
 import { statusText } from './status-text.js'
@@ -28,6 +28,7 @@ interface Options {
   json: boolean
   plain: boolean
   all: boolean
+  microseconds: boolean
   types: string[]
   states: string[]
   properties: string[] | null
@@ -65,7 +66,16 @@ export function systemctl(given: SystemctlParts): Tool {
 }
 
 function parseOptions(verb: string, args: readonly string[]): Options {
-  const options: Options = { json: false, plain: false, all: false, types: [], states: [], properties: null, operands: [] }
+  const options: Options = {
+    json: false,
+    plain: false,
+    all: false,
+    microseconds: false,
+    types: [],
+    states: [],
+    properties: null,
+    operands: [],
+  }
   const end = args.indexOf('--')
   const flags = end === -1 ? args : args.slice(0, end)
   options.operands = [...flags.filter((word) => !word.startsWith('-')), ...(end === -1 ? [] : args.slice(end + 1))]
@@ -74,6 +84,7 @@ function parseOptions(verb: string, args: readonly string[]): Options {
     if (name === '--output' && value === 'json') options.json = true
     else if (name === '--plain') options.plain = true
     else if (name === '--all') options.all = true
+    else if (flag === '--timestamp=us+utc') options.microseconds = true
     else if (name === '--type') options.types.push(...value.split(','))
     else if (name === '--state') options.states.push(...value.split(','))
     else if (name === '--property') options.properties = [...(options.properties ?? []), ...value.split(',')]
@@ -88,9 +99,9 @@ function listUnits({ manager }: SystemctlParts, { json, all, types, states, oper
   const rows = manager
     .sorted()
     .filter((unit) => types.length === 0 || types.includes(unit.type))
-    .filter(({ load, spec: { runtime } }) => {
-      if (states.length > 0) return states.some((state) => [load, runtime.active, runtime.sub].includes(state))
-      return all || runtime.active !== 'inactive'
+    .filter(({ load, spec: { runtime, following } }) => {
+      if (states.length > 0 && !states.some((state) => [load, runtime.active, runtime.sub].includes(state))) return false
+      return all || (following === undefined && (states.length > 0 || runtime.active !== 'inactive'))
     })
     .map(({ name, load, description, spec: { runtime } }) => ({ unit: name, load, active: runtime.active, sub: runtime.sub, description }))
   if (json && manager.version >= 246) return { stdout: `${JSON.stringify(rows)}\n` }
@@ -165,11 +176,13 @@ function nextUsec(unit: LoadedUnit, clock: Clock): number | null {
   return nextRealtimeUsec === null ? monotonic : Math.min(nextRealtimeUsec, monotonic)
 }
 
-function show({ manager, clock, bootId, managerProperties, shown }: Parts, { properties, operands }: Options): ToolOutput {
+function show({ manager, clock, bootId, managerProperties, shown }: Parts, { properties, microseconds, operands }: Options): ToolOutput {
+  if (microseconds && manager.version < 247) return { stderr: "systemctl: unrecognized option '--timestamp=us+utc'\n", exitCode: 1 }
+  const printed = (value: string): string => (microseconds ? value : withoutMicroseconds(value))
   const chosen = (known: Iterable<readonly [string, readonly string[]]>): string =>
     [...known]
       .filter(([name]) => properties === null || properties.includes(name))
-      .flatMap(([name, values]) => values.map((value) => `${name}=${value}\n`))
+      .flatMap(([name, values]) => values.map((value) => `${name}=${printed(value)}\n`))
       .join('')
   if (operands.length === 0) return { stdout: chosen(Object.entries(managerProperties).map(([name, value]) => [name, [value]])) }
   const blocks = operands.map((name) => {

@@ -1,4 +1,4 @@
-import { formatTimespan, formatTimestamp } from './format.js'
+import { formatPreciseTimestamp, formatTimespan, formatTimestamp } from './format.js'
 import type { LoadedUnit } from './manager.js'
 import { spanOf, spanUsec, yesNo, type PropertySource } from './properties.js'
 
@@ -36,7 +36,8 @@ export function timerProperties({ unit }: PropertySource): Values {
       }),
     ),
     TimersCalendar: calendar.map(
-      (value) => `{ OnCalendar=${normalized(value)} ; next_elapse=${nextRealtimeUsec === null ? 'n/a' : stampOf(nextRealtimeUsec)} }`,
+      (value) =>
+        `{ OnCalendar=${normalized(value)} ; next_elapse=${nextRealtimeUsec === null ? 'n/a' : formatPreciseTimestamp(nextRealtimeUsec)} }`,
     ),
     OnClockChange: 'no',
     OnTimezoneChange: 'no',

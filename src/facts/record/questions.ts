@@ -6,7 +6,7 @@ import { DEPENDENCY_PROPERTIES } from '../../tools/systemctl/dependencies.js'
 import { askListUnitFiles } from '../../tools/systemctl/list-unit-files.js'
 import { askListUnits } from '../../tools/systemctl/list-units.js'
 import { isTemplateName, isUnitName } from '../../tools/systemctl/names.js'
-import { askShow, textOf, type Properties } from '../../tools/systemctl/show.js'
+import { askShowPrecisely, textOf, type Properties } from '../../tools/systemctl/show.js'
 import { UNIT_SHOW_PROPERTIES } from '../../tools/systemctl/unit-properties.js'
 import { readBootArguments } from '../boot/args.js'
 import { readBootDefault } from '../boot/default.js'
@@ -47,6 +47,7 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['boot log'], ask: (host) => readBootLog(host) },
   { commands: ['boot log'], ask: (host) => askJournal(host, { kernel: true, boot: '0' }) },
   { commands: ['boot time'], ask: readBootTime },
+  { commands: ['unit list', 'service list'], ask: (host) => readUnits(host) },
   { commands: ['unit list', 'service list'], ask: (host) => readUnits(host, { all: true }) },
   { commands: ['unit files'], ask: (host) => readUnitFiles(host) },
   { commands: ['unit show', 'service status'], ask: (host) => askJournal(host, { boot: '0', lines: JOURNAL_LINES }) },
@@ -81,7 +82,7 @@ export async function askAboutAllUnits(host: Host): Promise<RecordedUnitNames> {
   const [inMemory, onDisk] = await Promise.all([askListUnits(host), askListUnitFiles(host)])
   const names = [...new Set([...inMemory.map(({ unit }) => unit), ...onDisk.map(({ unitFile }) => unitFile)])].filter(isUnitName).sort()
   const units = names.filter((name) => !isTemplateName(name))
-  const shown = await askShow(host, units, [...new Set([...UNIT_SHOW_PROPERTIES, ...TIMER_PROPERTIES, ...DEPENDENCY_PROPERTIES])])
+  const shown = await askShowPrecisely(host, units, [...new Set([...UNIT_SHOW_PROPERTIES, ...TIMER_PROPERTIES, ...DEPENDENCY_PROPERTIES])])
   const withFiles = units.filter((_, index) => hasFiles(shown[index]))
   if (withFiles.length > 0) await host.run('systemctl', [...catArgs(withFiles[0] ?? ''), ...withFiles.slice(1)])
   const talkative = new Set(inMemory.filter(({ type, active }) => type === 'service' && active !== 'inactive').map(({ unit }) => unit))

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/types.js'
 import { isUnitName } from '../../tools/systemctl/names.js'
-import { askShow, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
+import { askShow, askShowPrecisely, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
 import { parseSystemdTime } from '../../tools/timestamps.js'
 
 /** What is asked of timers and of the units that they start: one list for both, so that one call serves all. */
@@ -40,6 +40,12 @@ export async function askTimerProperties(host: Host, units: readonly string[]): 
   const names = [...new Set(units)].filter((name) => isUnitName(name)).sort()
   const answers = await askShow(host, names, TIMER_PROPERTIES)
   return new Map(names.map((name, index) => [name, answers[index] ?? new Map<string, string[]>()]))
+}
+
+/** The properties of one unit, with the microseconds of its times. @throws as askShowPrecisely */
+export async function askOneTimersProperties(host: Host, unit: string): Promise<Properties> {
+  const [properties] = isUnitName(unit) ? await askShowPrecisely(host, [unit], TIMER_PROPERTIES) : []
+  return properties ?? new Map<string, string[]>()
 }
 
 /** How the unit that a timer starts ended the last time. */

@@ -11,7 +11,7 @@ import { instantFromUsec } from '../../tools/timestamps.js'
 import { readHostZone } from './host-zone.js'
 import { spanOf, timerRow, type TimerRow } from './list.js'
 import { readNextRuns } from './next-runs.js'
-import { activatedUnit, askTimerProperties, type ActivatedUnit } from './properties.js'
+import { activatedUnit, askOneTimersProperties, type ActivatedUnit } from './properties.js'
 
 export interface TimerShowData {
   timer: TimerDetails
@@ -85,8 +85,7 @@ interface MonotonicTime {
  */
 export async function readTimer(host: Host, word: string): Promise<Finding<TimerShowData>> {
   const unit = requireTimerName(word)
-  const [listed, shown, timeZone] = await Promise.all([askListTimers(host), askTimerProperties(host, [unit]), readHostZone(host)])
-  const own = shown.get(unit) ?? new Map<string, string[]>()
+  const [listed, own, timeZone] = await Promise.all([askListTimers(host), askOneTimersProperties(host, unit), readHostZone(host)])
   const loadState = textOf(own, 'LoadState')
   if (loadState === 'not-found') {
     throw new NotFoundError(`${unit}: there is no such timer`, { suggestions: ['hostward timer list shows all timers'], details: { unit } })
@@ -95,7 +94,7 @@ export async function readTimer(host: Host, word: string): Promise<Finding<Timer
   const starts = row.activates ?? wordsOf(own, 'Triggers')[0] ?? textOf(own, 'Unit')
   const { settings, warnings } = await readSettings(host, own)
   const [activated, runs] = await Promise.all([
-    starts === null ? null : askTimerProperties(host, [starts]).then((answers) => activatedUnit(starts, answers.get(starts) ?? new Map())),
+    starts === null ? null : askOneTimersProperties(host, starts).then((properties) => activatedUnit(starts, properties)),
     readNextRuns(
       host,
       settings.calendar.map(({ expression }) => expression),

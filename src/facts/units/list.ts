@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js'
 import type { Host } from '../../host/types.js'
-import { askListUnits, type ListedUnit } from '../../tools/systemctl/list-units.js'
+import { askListUnits, askShownUnits, type ListedUnit } from '../../tools/systemctl/list-units.js'
 import { nameMatcher, requireUnitTypes } from './pattern.js'
 
 export interface UnitListData {
@@ -14,13 +14,12 @@ export interface UnitFilter {
   states?: readonly string[]
   /** Shell patterns on the unit name (`*`, `?`, `[…]`); a unit must match one of them. */
   patterns?: readonly string[]
-  /** Also inactive units; otherwise as systemctl does: active, failed, or with a job. */
+  /** Also inactive units, and the further names of a device; otherwise as systemctl does: active, failed, or with a job. */
   all?: boolean
 }
 
 /**
- * The units that systemd has in memory, filtered as `systemctl list-units` filters. A device that stands under several
- * names is there under each of them.
+ * The units that systemd has in memory, filtered as `systemctl list-units` filters.
  *
  * @throws UsageError for an unknown type; ToolMissingError, NotSupportedError, DaemonNotRunningError, ParseError …
  */
@@ -28,18 +27,28 @@ export async function readUnits(host: Host, filter: UnitFilter = {}): Promise<Fi
   const { types = [], states = [], patterns = [], all = false } = filter
   requireUnitTypes(types)
   const matchers = patterns.map(nameMatcher)
-  const units = (await askListUnits(host)).filter(
+  const units = (await (all ? askListUnits(host) : askWithoutAll(host, states))).filter(
     (unit) =>
       (types.length === 0 || types.includes(unit.type)) &&
-      (states.length > 0
-        ? states.some((state) => state === unit.load || state === unit.active || state === unit.sub)
-        : all || isShown(unit)) &&
+      (states.length === 0 || states.some((state) => state === unit.load || state === unit.active || state === unit.sub)) &&
       (matchers.length === 0 || matchers.some((matches) => matches(unit.unit))),
   )
   return { data: { units }, warnings: [] }
 }
 
-/** What systemctl shows without --all: everything that is not simply inactive. */
-function isShown(unit: ListedUnit): boolean {
-  return unit.active !== 'inactive' || unit.job !== null
+/**
+ * The units among which systemctl looks without --all. With --state those are the inactive ones, too, and still not those
+ * that follow another one. Only a device follows, and none that is inactive: it would have been shown otherwise.
+ */
+async function askWithoutAll(host: Host, states: readonly string[]): Promise<ListedUnit[]> {
+  if (states.every((state) => NEVER_INACTIVE.has(state))) return askShownUnits(host)
+  const [all, shown] = await Promise.all([askListUnits(host), askShownUnits(host)])
+  const names = new Set(shown.map(({ unit }) => unit))
+  return all.filter(({ unit, type, active }) => type !== 'device' || active === 'inactive' || names.has(unit))
 }
+
+/** Words of ACTIVE and SUB that no unit has whose ACTIVE is `inactive`. */
+const NEVER_INACTIVE: ReadonlySet<string> = new Set([
+  ...['active', 'reloading', 'failed', 'activating', 'deactivating', 'maintenance', 'refreshing'],
+  ...['running', 'exited', 'waiting', 'listening', 'mounted', 'plugged'],
+])

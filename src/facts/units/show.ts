@@ -2,7 +2,7 @@ import { isUnavailable, NotRecordedError, orUnavailable, type Finding, type Warn
 import { FileError, type Host } from '../../host/types.js'
 import { readCgroupProcesses, type CgroupProcess } from '../../tools/cgroup/processes.js'
 import { askJournal, type JournalAnswer, type JournalEntry } from '../../tools/journalctl/journal.js'
-import { askShow } from '../../tools/systemctl/show.js'
+import { askShowPrecisely } from '../../tools/systemctl/show.js'
 import { splitWords } from '../../tools/systemctl/words.js'
 import { toUnit } from '../../tools/systemctl/to-unit.js'
 import { UNIT_SHOW_PROPERTIES } from '../../tools/systemctl/unit-properties.js'
@@ -57,7 +57,7 @@ export async function readService(host: Host, word: string, options: UnitShowOpt
 
 async function readUnitNamed(host: Host, name: string, { lines }: UnitShowOptions): Promise<Finding<UnitShowData>> {
   const [[properties = new Map<string, string[]>()], firstLog] = await Promise.all([
-    askShow(host, [name], UNIT_SHOW_PROPERTIES),
+    askShowPrecisely(host, [name], UNIT_SHOW_PROPERTIES),
     askLog(host, name, lines),
   ])
   const unit = toUnit(properties)

@@ -21,14 +21,15 @@ export function makeSystemctlDerivation(): Derivation {
 async function deriveShow(args: readonly string[], recorded: RecordedAnswers, known: RecordedUnits): Promise<ToolResult | null> {
   const question = parseShowArgs(args)
   if (question === null) return null
-  const { properties, units } = question
+  const { properties, units, microseconds } = question
+  const among = microseconds ? known.precise : known
   if (units.length === 0) {
     const text = known.manager === null ? null : blockOf(known.manager, properties)
     return text === null ? deriveFailure(args, recorded) : derivedResult(args, text)
   }
   const blocks: string[] = []
   for (const unit of units) {
-    const found = known.find(unit)
+    const found = among.find(unit)
     const block = found === null ? await missingUnit(unit, properties, recorded) : blockOf(found, properties)
     if (block === null) return deriveFailure(args, recorded)
     blocks.push(block)
@@ -41,7 +42,8 @@ async function deriveShow(args: readonly string[], recorded: RecordedAnswers, kn
  * property that it does not know; whoever asks then asks for all properties, and those were recorded.
  */
 async function deriveFailure(args: readonly string[], recorded: RecordedAnswers): Promise<ToolResult | null> {
-  const [failed] = failedRuns(recorded, 'show').filter((run) => (run.args[2] === '--all') === (args[2] === '--all'))
+  const isForAll = (argv: readonly string[]): boolean => parseShowArgs(argv)?.properties === null
+  const [failed] = failedRuns(recorded, 'show').filter((run) => isForAll(run.args) === isForAll(args))
   if (failed === undefined) return null
   const { exitCode, stderr } = await failed.result()
   return derivedResult(args, '', { exitCode: exitCode ?? 1, stderr })

@@ -29,30 +29,44 @@ export interface ListedUnit {
  *
  * @throws ToolMissingError, NotSupportedError (no systemd), DaemonNotRunningError, ParseError
  */
-export async function askListUnits(host: Host): Promise<ListedUnit[]> {
-  const result = await ask(host, 'systemctl', LIST_UNITS_ARGS)
+export function askListUnits(host: Host): Promise<ListedUnit[]> {
+  return askList(host, LIST_UNITS_ARGS)
+}
+
+/**
+ * The units that systemctl shows without --all: neither those that are simply inactive, nor those that follow another one,
+ * such as the further names of a device. No list says which ones follow. @throws as askListUnits
+ */
+export function askShownUnits(host: Host): Promise<ListedUnit[]> {
+  return askList(host, SHOWN_UNITS_ARGS)
+}
+
+async function askList(host: Host, args: readonly string[]): Promise<ListedUnit[]> {
+  const result = await ask(host, 'systemctl', args)
   if (result.exitCode !== 0) throw systemctlFailure(result)
   if (result.stdout.startsWith('[')) return parseListUnitsJson(result.stdout)
   if (result.stdout.trim() === '') throw systemctlFailure(result)
   const version = await askSystemdVersion(host)
   if (version >= JSON_SINCE) {
     throw new ParseError(
-      { tool: 'systemctl', argv: ['systemctl', ...LIST_UNITS_ARGS], line: 1, text: result.stdout.split('\n')[0] ?? '' },
+      { tool: 'systemctl', argv: ['systemctl', ...args], line: 1, text: result.stdout.split('\n')[0] ?? '' },
       `systemd ${String(version)} was asked for JSON`,
     )
   }
-  return parseListUnitsText(toLines(result.stdout), false).units.map(whole)
+  return parseListUnitsText(toLines(result.stdout), false).units.map((row, index) => whole(row, index, args))
 }
 
 /** --full forbids systemctl to shorten a name; one that is shortened all the same must not pass for a name. */
-function whole(row: SavedUnit, index: number): ListedUnit {
+function whole(row: SavedUnit, index: number, args: readonly string[]): ListedUnit {
   const { type, load, active, sub, description } = row
   const isWhole = type !== null && load !== null && active !== null && sub !== null && description !== null
   if (isWhole && row.cut === undefined) return { ...row, type, load, active, sub, description }
-  throw new ParseError({ tool: 'systemctl', argv: ['systemctl', ...LIST_UNITS_ARGS], line: index + 1, text: row.unit }, 'a shortened name')
+  throw new ParseError({ tool: 'systemctl', argv: ['systemctl', ...args], line: index + 1, text: row.unit }, 'a shortened name')
 }
 
-export const LIST_UNITS_ARGS: readonly string[] = ['list-units', '--all', '--full', '--plain', '--no-legend', '--no-pager', '--output=json']
+export const SHOWN_UNITS_ARGS: readonly string[] = ['list-units', '--full', '--plain', '--no-legend', '--no-pager', '--output=json']
+
+export const LIST_UNITS_ARGS: readonly string[] = ['list-units', '--all', ...SHOWN_UNITS_ARGS.slice(1)]
 
 /** `--output=json` of the list verbs (systemd NEWS 246). */
 export const JSON_SINCE = 246

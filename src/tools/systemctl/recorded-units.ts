@@ -1,6 +1,6 @@
 import type { RecordedAnswers, RecordedRun } from '../../host/recording/derivation.js'
 import type { ToolResult } from '../../host/types.js'
-import { parseShow, wordsOf, type Properties } from './show.js'
+import { MICROSECONDS, parseShow, wordsOf, type Properties } from './show.js'
 import { splitWords } from './words.js'
 
 /** The question of a `systemctl show` call (showArgs). */
@@ -9,15 +9,18 @@ export interface ShowQuestion {
   properties: readonly string[] | null
   /** Empty: the manager. */
   units: readonly string[]
+  /** Times are wanted to the microsecond. */
+  microseconds: boolean
 }
 
 /** The question that an argv of showArgs asks; null for any other argv. */
 export function parseShowArgs(args: readonly string[]): ShowQuestion | null {
-  const [verb, noPager, which = '', dashes, ...units] = args
+  const microseconds = args[2] === MICROSECONDS
+  const [verb, noPager, which = '', dashes, ...units] = microseconds ? args.toSpliced(2, 1) : args
   const properties = which === '--all' ? null : /^--property=(.+)$/.exec(which)?.[1]?.split(',')
   if (verb !== 'show' || noPager !== '--no-pager' || properties === undefined) return null
-  if (dashes === undefined) return { properties, units: [] }
-  return dashes === '--' && units.length > 0 ? { properties, units } : null
+  if (dashes === undefined) return { properties, units: [], microseconds }
+  return dashes === '--' && units.length > 0 ? { properties, units, microseconds } : null
 }
 
 /** What a recording knows of one unit, or of the manager. */
@@ -42,6 +45,7 @@ export class RecordedUnits {
   readonly #found = new Map<string, RecordedUnit | null>()
   #aliases: ReadonlyMap<string, string> | null = null
   #manager: RecordedUnit | null = null
+  #precise: RecordedUnits | null = null
 
   /** Calls that failed are left out. */
   static async of(recorded: RecordedAnswers): Promise<RecordedUnits> {
@@ -52,6 +56,11 @@ export class RecordedUnits {
       units.#add(question, (await run.result()).stdout)
     }
     return units
+  }
+
+  /** What was said with times to the microsecond. */
+  get precise(): RecordedUnits {
+    return (this.#precise ??= new RecordedUnits())
   }
 
   /** null when no recorded call was about it. */
@@ -69,7 +78,7 @@ export class RecordedUnits {
     return this.#manager
   }
 
-  #add({ properties, units }: ShowQuestion, text: string): void {
+  #add({ properties, units, microseconds }: ShowQuestion, text: string): void {
     const asked = properties === null ? null : new Set(properties)
     if (units.length === 0) {
       const [block] = parseShow(text)
@@ -78,7 +87,10 @@ export class RecordedUnits {
     }
     const blocks = splitBlocks(text)
     // Blocks stand in the order of the names that were asked; otherwise nothing is sure.
-    if (blocks.length === units.length) this.#calls.push({ asked, places: new Map(units.map((unit, index) => [unit, index])), blocks })
+    if (blocks.length !== units.length) return
+    const call = { asked, places: new Map(units.map((unit, index) => [unit, index])), blocks }
+    this.#calls.push(call)
+    if (microseconds) this.precise.#calls.push(call)
   }
 
   #read(name: string): RecordedUnit | null {

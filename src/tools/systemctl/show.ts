@@ -26,13 +26,27 @@ export type Properties = ReadonlyMap<string, readonly string[]>
 export async function askShow(host: Host, units: readonly string[], properties: readonly string[]): Promise<Properties[]> {
   if (units.length === 0) return []
   for (const unit of units) requireShowable(unit)
-  const result = await show(host, properties, units)
+  const result = await show(host, properties, units, false)
   return requireOneEach(parseShow(result.stdout), units, result)
 }
 
+/**
+ * The same with the microseconds of every `…Timestamp`, of the commands and of TimersCalendar, where this systemctl prints
+ * them. @throws as askShow
+ */
+export async function askShowPrecisely(host: Host, units: readonly string[], properties: readonly string[]): Promise<Properties[]> {
+  if (units.length === 0) return []
+  for (const unit of units) requireShowable(unit)
+  const result = await show(host, properties, units, (await askSystemdVersion(host)) >= MICROSECONDS_SINCE)
+  return requireOneEach(parseShow(result.stdout), units, result)
+}
+
+/** `systemctl show --timestamp=us+utc`: 239 ends with an error, 247 knows it. */
+const MICROSECONDS_SINCE = 247
+
 /** Properties of the manager itself (`Version`, `SystemState`, `FirmwareTimestampMonotonic` …). @throws as askShow */
 export async function askManager(host: Host, properties: readonly string[]): Promise<Properties> {
-  const result = await show(host, properties, [])
+  const result = await show(host, properties, [], false)
   if (result.stdout === '') throw systemctlFailure(result)
   return parseShow(result.stdout)[0] ?? new Map<string, string[]>()
 }
@@ -41,14 +55,16 @@ export async function askManager(host: Host, properties: readonly string[]): Pro
  * The argv of a show call: one shape, so that a recording can answer it. Names after `--`, because `-.mount` is one.
  * Without properties: all of them (what systemd 219 is asked when it knew one of the named ones not).
  */
-export function showArgs(properties: readonly string[], units: readonly string[]): string[] {
+export function showArgs(properties: readonly string[], units: readonly string[], microseconds = false): string[] {
   const which = properties.length === 0 ? '--all' : `--property=${properties.join(',')}`
-  return ['show', '--no-pager', which, ...(units.length > 0 ? ['--', ...units] : [])]
+  return ['show', '--no-pager', ...(microseconds ? [MICROSECONDS] : []), which, ...(units.length > 0 ? ['--', ...units] : [])]
 }
 
+export const MICROSECONDS = '--timestamp=us+utc'
+
 /** @throws HostwardError unless systemctl ended with 0 */
-async function show(host: Host, properties: readonly string[], units: readonly string[]): Promise<ToolResult> {
-  const result = await ask(host, 'systemctl', showArgs(properties, units))
+async function show(host: Host, properties: readonly string[], units: readonly string[], microseconds: boolean): Promise<ToolResult> {
+  const result = await ask(host, 'systemctl', showArgs(properties, units, microseconds))
   if (result.exitCode === 0) return result
   const trouble = systemctlTrouble(result.stderr, commandLine('systemctl', result.args))
   if (trouble !== null) throw trouble

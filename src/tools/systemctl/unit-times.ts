@@ -2,8 +2,8 @@ import type { Instant } from '../timestamps.js'
 import { textOf, type Properties } from './show.js'
 
 /**
- * When a unit changed its state. ISO 8601 UTC, with the microseconds since the epoch beside it; systemctl prints whole
- * seconds. Null: never.
+ * When a unit changed its state. ISO 8601 UTC, with the microseconds since the epoch beside it; systemctl before 247 prints
+ * whole seconds. Null: never.
  */
 export interface UnitTimes {
   /** Since when it is in its active state, as `systemctl status` says it. */

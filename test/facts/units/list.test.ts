@@ -9,10 +9,21 @@ const namesOf = async (filter: UnitFilter) => (await readUnits(unitHost(), filte
 
 describe('readUnits', () => {
   it.each<[string, UnitFilter, string[]]>([
-    ['leaves out what is inactive', {}, ['chrony.service', 'web.service', 'boot.mount', 'logrotate.timer']],
+    ['leaves out what is inactive', {}, ['chrony.service', 'web.service', 'boot.mount', 'logrotate.timer', 'dev-sda1.device']],
     ['shows all', { all: true, types: ['service'] }, ['chrony.service', 'web.service', 'idle.service']],
     ['takes several types', { types: ['mount', 'timer'] }, ['boot.mount', 'logrotate.timer']],
-    ['takes words of LOAD, ACTIVE and SUB', { states: ['failed', 'waiting', 'dead'] }, ['web.service', 'idle.service', 'logrotate.timer']],
+    [
+      'shows what follows another one with --all only',
+      { all: true, types: ['device'] },
+      ['dev-sda1.device', 'dev-gone.device', 'dev-disk-by\\x2dlabel-root.device'],
+    ],
+    ['leaves it out with a state, too', { states: ['plugged'] }, ['dev-sda1.device']],
+    ['and with a state that inactive units have', { states: ['loaded'], types: ['device'] }, ['dev-sda1.device', 'dev-gone.device']],
+    [
+      'takes words of LOAD, ACTIVE and SUB',
+      { states: ['failed', 'waiting', 'dead'] },
+      ['web.service', 'idle.service', 'logrotate.timer', 'dev-gone.device'],
+    ],
     ['takes a pattern', { patterns: ['*o*.[st]*'], all: true }, ['chrony.service', 'logrotate.timer']],
     ['takes a name without its suffix', { patterns: ['web'] }, ['web.service']],
   ])('%s', async (_, filter, names) => {
@@ -21,10 +32,21 @@ describe('readUnits', () => {
 
   it('shows an inactive unit that has a job', async () => {
     const host = unitHost({
-      'systemctl list-units --all --full --plain --no-legend --no-pager --output=json':
+      'systemctl list-units --full --plain --no-legend --no-pager --output=json':
         '[{"unit":"a.service","load":"loaded","active":"inactive","sub":"dead","job":"start","description":"A"}]',
     })
     expect((await readUnits(host)).data.units).toHaveLength(1)
+  })
+
+  it.each<[UnitFilter, number]>([
+    [{}, 1],
+    [{ all: true, states: ['dead'] }, 1],
+    [{ states: ['failed'] }, 1],
+    [{ states: ['failed', 'not-found'] }, 2],
+  ])('asks for %j with %i processes', async (filter, processes) => {
+    const host = unitHost()
+    await readUnits(host, filter)
+    expect(host.calls).toHaveLength(processes)
   })
 
   it('refuses an unknown type before anything is asked, and says which there are', async () => {

@@ -14,7 +14,8 @@ describe('readUnit', () => {
       id: 'chrony.service',
       type: 'service',
       documentation: ['man:chronyd(8)', 'man:chrony.conf(5)'],
-      since: '2025-07-26T06:50:00Z',
+      since: '2025-07-26T06:50:00.000417Z',
+      sinceUsec: 1753512600000417,
       mainPid: 785,
       memoryBytes: 4299162,
       cpuSeconds: 0.047,
@@ -42,10 +43,10 @@ describe('readUnit', () => {
     expect(data.log).toHaveLength(2)
   })
 
-  it('asks two programs, side by side, about a unit by its own name', async () => {
+  it('asks two programs about a unit by its own name, and the version beside the log', async () => {
     const host = unitHost()
     await readUnit(host, 'chrony', TEN)
-    expect(host.calls).toEqual([showCall('chrony.service'), logCall('chrony.service')])
+    expect(host.calls).toEqual(['systemctl --version', logCall('chrony.service'), showCall('chrony.service')])
   })
 
   it('asks the journal by the own name of a unit that was named by an alias', async () => {
@@ -59,7 +60,7 @@ describe('readUnit', () => {
   it('asks for no log when none is wanted', async () => {
     const host = unitHost()
     expect((await readUnit(host, 'chrony', { lines: 0 })).data.log).toEqual([])
-    expect(host.calls).toEqual([showCall('chrony.service')])
+    expect(host.calls).toEqual(['systemctl --version', showCall('chrony.service')])
   })
 
   it('says why a service failed, and what could not be seen', async () => {

@@ -62,6 +62,22 @@ describe('systemctl show', () => {
     expect((await derive(showArgs(['MainPID', 'NRestarts'], ['sshd.service']), [SHOW, second]))?.stdout).toBe('MainPID=785\nNRestarts=2\n')
   })
 
+  it('answers with microseconds only where they were recorded, and without them from either', async () => {
+    const precise = {
+      line: 'systemctl show --no-pager --timestamp=us+utc --property=Id,ActiveEnterTimestamp -- sshd.service',
+      stdout: 'Id=sshd.service\nActiveEnterTimestamp=Sat 2025-07-26 06:13:03.012345 UTC\n',
+    }
+    const times = ['ActiveEnterTimestamp']
+    expect(await derive(showArgs(['Id'], ['sshd.service'], true), [SHOW])).toBeNull()
+    expect(await derive(showArgs(['Id', 'MainPID'], ['sshd.service'], true), [SHOW, precise])).toBeNull()
+    for (const microseconds of [true, false]) {
+      expect((await derive(showArgs(times, ['sshd.service'], microseconds), [SHOW, precise]))?.stdout).toBe(
+        'ActiveEnterTimestamp=Sat 2025-07-26 06:13:03.012345 UTC\n',
+      )
+    }
+    expect((await derive(showArgs(['MainPID', 'Id'], ['sshd.service']), [SHOW, precise]))?.stdout).toBe('MainPID=785\nId=sshd.service\n')
+  })
+
   it('is not misled by a blank line within a command', async () => {
     const command = 'ExecStart={ path=/bin/sh ; argv[]=/bin/sh -c one\n\nId=two.service\n ; code=(null) ; status=0/0 }'
     const odd = {

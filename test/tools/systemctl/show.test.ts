@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DaemonNotRunningError, HostwardError, NotSupportedError, ParseError, ToolFailedError, UsageError } from '../../../src/errors.js'
-import { askManager, askShow, booleanOf, numberOf, parseShow, showArgs, textOf, wordsOf } from '../../../src/tools/systemctl/show.js'
+import {
+  askManager,
+  askShow,
+  askShowPrecisely,
+  booleanOf,
+  numberOf,
+  parseShow,
+  showArgs,
+  textOf,
+  wordsOf,
+} from '../../../src/tools/systemctl/show.js'
 import { FakeHost } from '../../helpers/fake-host.js'
 
 const PROPERTIES = ['Id', 'ActiveState', 'NRestarts']
@@ -81,6 +91,28 @@ describe('askShow', () => {
 
   it('asks nothing about no units', async () => {
     expect(await askShow(new FakeHost(), [], PROPERTIES)).toEqual([])
+  })
+})
+
+describe('askShowPrecisely', () => {
+  const TIMES = 'systemctl show --no-pager --timestamp=us+utc --property=Id,ActiveState,NRestarts -- a.service -.mount'
+
+  it.each([
+    ['systemd 257 (257.7-1)', TIMES],
+    ['systemd 247 (247.3-7+deb11u6)', TIMES],
+    ['systemd 239 (239-82.el8)', ASKED],
+    ['systemd 219', ASKED],
+  ])('%s: %s', async (version, call) => {
+    const host = new FakeHost({ programs: { 'systemctl --version': version, [call]: 'Id=a.service\n\nId=-.mount\n' } })
+    expect(await askShowPrecisely(host, ['a.service', '-.mount'], PROPERTIES)).toHaveLength(2)
+    expect(host.calls).toEqual(['systemctl --version', call])
+  })
+
+  it('asks nothing about no units, and nothing about a template', async () => {
+    const host = new FakeHost({ programs: {} })
+    expect(await askShowPrecisely(host, [], PROPERTIES)).toEqual([])
+    await expect(askShowPrecisely(host, ['getty@.service'], PROPERTIES)).rejects.toThrow(UsageError)
+    expect(host.calls).toEqual([])
   })
 })
 
@@ -216,6 +248,7 @@ describe('values', () => {
 it('puts names after --, because -.mount is one', () => {
   expect(showArgs(['Id'], ['-.mount'])).toEqual(['show', '--no-pager', '--property=Id', '--', '-.mount'])
   expect(showArgs([], [])).toEqual(['show', '--no-pager', '--all'])
+  expect(showArgs([], ['a.mount'], true)).toEqual(['show', '--no-pager', '--timestamp=us+utc', '--all', '--', 'a.mount'])
 })
 
 function caught(call: () => unknown): unknown {
