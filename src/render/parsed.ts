@@ -11,7 +11,10 @@ type Fields = Readonly<Record<string, unknown>>
  * blocks. Keys are those of the JSON. On a terminal, columns that do not fit are named below the table.
  */
 export function renderParsed(data: ParseData, view: View): string {
-  const rows = Object.entries(data).filter(([key]) => key !== 'format')
+  const all = Object.entries(data).filter(([key]) => key !== 'format')
+  const [firstList] = [...all.filter(([, value]) => isFilled(value)), ...all.filter(([, value]) => Array.isArray(value))]
+  // A list that stays empty beside another one says nothing: a text of zones has no policies.
+  const rows = all.filter(([key, value]) => !Array.isArray(value) || isFilled(value) || key === firstList?.[0])
   const parts = rows.map(([key, value]) => {
     const lines = Array.isArray(value)
       ? listLines(key, value, view)
@@ -21,6 +24,10 @@ export function renderParsed(data: ParseData, view: View): string {
     return lines.join('\n')
   })
   return `${parts.join('\n\n')}\n`
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0
 }
 
 function listLines(key: string, list: readonly unknown[], view: View): string[] {

@@ -65,9 +65,12 @@ function stateText({ load, active, sub, freezer, since, jobId }: ShownUnit, { no
 
 function enabledCells({ unitFileState, preset, transient }: ShownUnit, style: Style): Cell[] {
   if (unitFileState === null) return transient === true ? [{ text: 'transient' }] : []
-  const text = preset === null || unitFileState === 'static' ? unitFileState : `${unitFileState} (preset: ${preset})`
+  const text = preset === null || WITHOUT_PRESET.has(unitFileState) ? unitFileState : `${unitFileState} (preset: ${preset})`
   return [{ text, paint: (line) => paintUnitFileState(line, unitFileState, style) }]
 }
+
+/** What nobody enables: systemd names a preset all the same, and systemctl status does not show it. */
+const WITHOUT_PRESET: ReadonlySet<string> = new Set(['alias', 'static', 'generated', 'transient'])
 
 /** What and where, by type. */
 function whatRows(unit: ShownUnit): LabelledRow[] {

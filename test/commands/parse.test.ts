@@ -152,9 +152,16 @@ describe('the text of parse', () => {
   })
 
   it('says so when there are no rows', async () => {
-    expect((await parse(['firewall-cmd-list-all'], { stdin: '$ firewall-cmd --list-all-zones\n' })).stdout).toBe(
-      'no zones\n\nno policies\n',
-    )
+    expect((await parse(['firewall-cmd-list-all'], { stdin: '$ firewall-cmd --list-all-zones\n' })).stdout).toBe('no zones\n')
+  })
+
+  it('says nothing of a list that stays empty beside another one', async () => {
+    const zone = saved('firewall-cmd-list-all', 'firewalld-0.6.3-list-all-zones')
+    const { stdout } = await parse(['firewall-cmd-list-all'], { stdin: zone })
+    expect(stdout).toMatch(/^name +\S/)
+    expect(stdout).not.toContain('no policies')
+    const policy = 'allow-host-ipv6 (active)\n  priority: -15000\n  target: CONTINUE\n'
+    expect((await parse(['firewall-cmd-list-all'], { stdin: policy })).stdout).not.toContain('no zones')
   })
 
   it.each(readdirSync(FIXTURES))('fits 80 and 200 columns: %s', async (format) => {

@@ -132,6 +132,10 @@ describe('unit show', () => {
       IOWriteBytes: '0',
     })
     expect(masked).toContain('state  masked, inactive (dead)')
+    for (const state of ['alias', 'static', 'generated', 'transient']) {
+      expect(await show({ UnitFileState: state, UnitFilePreset: 'disabled' })).toMatch(new RegExp(`enabled  ${state}\n`))
+    }
+    expect(await show({ UnitFileState: 'indirect', UnitFilePreset: 'disabled' })).toContain('enabled  indirect (preset: disabled)')
     expect(masked).toContain('takes  disk 1K read, 0B written')
   })
 
