@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LIST_TIMERS, timerHost, LOGROTATE, LOGROTATE_SERVICE, showTimers } from '../helpers/timer-host.js'
+import { LIST_TIMERS, timerHost, LOGROTATE, LOGROTATE_SERVICE, showTimer, showTimers } from '../helpers/timer-host.js'
 import { blocks } from '../helpers/show-blocks.js'
 import { runCommand } from '../helpers/run-command.js'
 
@@ -125,7 +125,7 @@ describe('timer show', () => {
       DropInPaths: `/etc/${'long-'.repeat(30)}.conf`,
     }
     const service = { ...LOGROTATE_SERVICE, Result: 'exit-code', ExecMainStatus: '3' }
-    const host = timerHost({ [showTimers('logrotate.timer')]: blocks(timer), [showTimers('logrotate.service')]: blocks(service) })
+    const host = timerHost({ [showTimer('logrotate.timer')]: blocks(timer), [showTimer('logrotate.service')]: blocks(service) })
     const run = await runCommand(['timer', 'show', 'logrotate'], host, { columns: 80, tty: true, env: { NO_COLOR: '1' } })
     expect(Math.max(...run.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
     expect(run.stdout).toContain('A \\x1b[31mred one')
@@ -138,7 +138,7 @@ describe('timer show', () => {
   })
 
   it('ends with 3 for a timer that is not there', async () => {
-    const host = timerHost({ [showTimers('nope.timer')]: blocks({ Id: 'nope.timer', LoadState: 'not-found' }) })
+    const host = timerHost({ [showTimer('nope.timer')]: blocks({ Id: 'nope.timer', LoadState: 'not-found' }) })
     const run = await runCommand(['timer', 'show', 'nope'], host)
     expect(run.exitCode).toBe(3)
     expect(run.stderr).toContain('nope.timer: there is no such timer')
