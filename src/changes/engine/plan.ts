@@ -131,6 +131,11 @@ export interface Expectations {
   files?: Readonly<Record<string, FileExpectation>>
   /** By `kind key`, e.g. `unit sshd.service`. */
   states?: Readonly<Record<string, StateExpectation>>
+  /**
+   * For paths that no plan can name beforehand, e.g. `/etc/rc2.d/S03web`: what is watched, is not in `files`, and has the
+   * whole path match. The first one that matches judges.
+   */
+  matching?: readonly { path: RegExp; judge: (now: FileState, before: FileState) => string | null }[]
 }
 
 /**

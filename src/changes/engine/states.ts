@@ -13,6 +13,11 @@ export interface StateKind {
    * answered: the engine reads again. @throws HostwardError
    */
   restore(host: Host, key: string, before: StateValue, now: StateValue): Promise<void>
+  /**
+   * Whether a compared key that differs counts as brought back all the same; no when left out. A unit that had failed cannot be
+   * made to fail again: inactive must do. Asked only when a restore is read back, never of what a plan expects.
+   */
+  countsAsRestored?(name: string, before: unknown, now: unknown): boolean
   /** Command lines that do the same by hand. */
   byHand(key: string, before: StateValue, now: StateValue): string[]
   /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */
