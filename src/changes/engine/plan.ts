@@ -21,6 +21,8 @@ export interface Plan {
   /** What could lock the admin out or take a service away; each needs --yes or a typed confirmation. */
   dangers: readonly Danger[]
   warnings: readonly Warning[]
+  /** What the plan comes to, a line each, shown beside its steps: the next runs of a timer, the units that would stop. */
+  notes?: readonly string[]
   /** Told when all is verified, or when there is nothing to do: `the default boot entry is …`. */
   done: string
   /** Asked after the verification, e.g. whether a reboot is pending. Failing to answer is no failure of the change. */

@@ -22,6 +22,8 @@ export interface PlanData {
   steps: PlanStepData[]
   /** What needs --yes. */
   dangers: { code: string; message: string }[]
+  /** What the plan comes to, in words: the next runs of a timer, the units that would stop. Empty when there is nothing to tell. */
+  notes: string[]
   /** What is true when the plan is done, in words. */
   done: string
 }
