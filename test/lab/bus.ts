@@ -47,13 +47,15 @@ export class BusUnit {
     return typeof value === 'boolean' ? value : null
   }
 
-  /** Whole seconds, as systemctl prints them. */
   time(name: string): string | null {
-    return secondOf(this.number(name))
+    return isoOf(this.number(name))
   }
 }
 
-/** Microseconds since the epoch as ISO 8601 to the second; null for 0. */
-export function secondOf(usec: number | null): string | null {
-  return usec === null || usec === 0 ? null : `${new Date(Math.floor(usec / 1e6) * 1000).toISOString().slice(0, 19)}Z`
+/** Microseconds since the epoch as ISO 8601; null for 0. */
+export function isoOf(usec: number | null): string | null {
+  if (usec === null || usec === 0) return null
+  const whole = new Date(Math.floor(usec / 1000)).toISOString().slice(0, 19)
+  const fraction = String(usec % 1e6).padStart(6, '0')
+  return `${whole}${fraction === '000000' ? '' : `.${fraction.replace(/000$/, '')}`}Z`
 }

@@ -63,8 +63,6 @@ interface RawTimer {
 
 /** A monotonic time is turned into a date by every question anew, and moves by microseconds. */
 const near = (usec: number | null): number | null => (usec === null || usec === 0 ? null : Math.round(usec / 1e6))
-/** What `systemctl show` prints, which knows whole seconds only. */
-const whole = (usec: number | null): number | null => (usec === null || usec === 0 ? null : Math.floor(usec / 1e6))
 
 describe('timer list', () => {
   let raw: RawTimer[]
@@ -158,7 +156,7 @@ describe('timer show', () => {
     expect(
       shown.map(({ name, timer }) => [
         name,
-        timer.onCalendar.map(({ expression, nextUsec }) => [expression, whole(nextUsec)]),
+        timer.onCalendar.map(({ expression, nextUsec }) => [expression, nextUsec]),
         timer.monotonic.map((setting) => [setting.setting, setting.seconds]),
         [timer.persistent, timer.wakeSystem, timer.remainAfterElapse, timer.onClockChange, timer.onTimezoneChange, timer.fixedRandomDelay],
         [timer.accuracySeconds, timer.randomizedDelaySeconds],
@@ -168,7 +166,7 @@ describe('timer show', () => {
     ).toEqual(
       shown.map(({ name, bus }) => [
         name,
-        (bus.value('TimersCalendar') as Setting[]).map(([, expression, next]) => [expression, next >= 2 ** 64 ? null : whole(next)]),
+        (bus.value('TimersCalendar') as Setting[]).map(([, expression, next]) => [expression, next === 0 || next >= 2 ** 64 ? null : next]),
         (bus.value('TimersMonotonic') as Setting[]).map(([setting, usec]) => [setting.replace(/USec$/, 'Sec'), Number(usec) / 1e6]),
         ['Persistent', 'WakeSystem', 'RemainAfterElapse', 'OnClockChange', 'OnTimezoneChange', 'FixedRandomDelay'].map((flag) =>
           bus.flag(flag),
@@ -189,14 +187,14 @@ describe('timer show', () => {
         name,
         timer.activated?.unit,
         timer.activated?.activeState,
-        whole(timer.activated?.lastStartUsec ?? null),
+        timer.activated?.lastStartUsec ?? null,
       ]),
     ).toEqual(
       shown.map(({ name, activated }) => [
         name,
         activated.text('Id'),
         activated.text('ActiveState'),
-        whole(activated.number('ExecMainStartTimestamp')),
+        activated.number('ExecMainStartTimestamp') || null,
       ]),
     )
     const of = (name: string): TimerShowData['timer']['activated'] => shown.find((one) => one.name === `lab-${name}.timer`)!.timer.activated

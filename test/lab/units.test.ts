@@ -5,7 +5,7 @@ import type { ServiceIsData } from '../../src/facts/units/is.js'
 import type { UnitListData } from '../../src/facts/units/list.js'
 import type { UnitShowData } from '../../src/facts/units/show.js'
 import { ask, askTogether, atOneMoment, hostward, sh } from './ask.js'
-import { BusUnit, busQuestion, secondOf } from './bus.js'
+import { BusUnit, busQuestion, isoOf } from './bus.js'
 import { fresh } from './lab.js'
 import type { Ran } from './shell.js'
 import { LONG_NAME, makeStrangeUnits, ODD_DESCRIPTION } from './strange-units.js'
@@ -142,7 +142,7 @@ describe('unit show', () => {
 
   beforeAll(() => {
     const questions = SHOWN.flatMap((unit) => [
-      ['systemctl', 'show', '--no-pager', '--all', '--', unit],
+      ['systemctl', 'show', '--no-pager', '--timestamp=us+utc', '--all', '--', unit],
       ['hostward', 'unit', 'show', '--json', '--', unit],
       busQuestion(unit),
     ])
@@ -282,8 +282,8 @@ describe('unit show', () => {
             path,
             commandLine: argv.join(' '),
             ignoresFailure: ignores,
-            started: secondOf(start),
-            stopped: secondOf(stop),
+            started: isoOf(start),
+            stopped: isoOf(stop),
             pid: pid === 0 ? null : pid,
             end: code === 0 ? null : [['', 'exited', 'killed', 'dumped'][code], status],
           })),
