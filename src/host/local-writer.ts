@@ -3,6 +3,7 @@ import { chmod, lchown, lstat, mkdir, open, readlink, rename, rm, rmdir, symlink
 import { dirname, basename, join } from 'node:path'
 import { takeLock } from './local-lock.js'
 import { isErrno, readRegularFile, MAX_FILE_BYTES } from './local-files.js'
+import { withTempFolder } from './temp-folder.js'
 import { FileError, type Host } from './types.js'
 import type { FileAttributes, FileWriter, HostLock } from './writer.js'
 
@@ -143,6 +144,10 @@ export class LocalFileWriter implements FileWriter {
   lock(path: string): Promise<HostLock | null> {
     return call(path, () => takeLock(path, this.run))
   }
+
+  withTempFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
+    return withTempFolder(files, use)
+  }
 }
 
 /** Words of one command line stay far below what the kernel takes. */
@@ -168,7 +173,7 @@ async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<
 
 /** A write may take only a part, near the end of a disk. */
 async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, at, bytes.length - at, at)
     at += bytesWritten
   }

@@ -51,4 +51,9 @@ export interface FileWriter {
   labels(paths: readonly string[]): Promise<Map<string, string | null>>
   /** Take the lock of a file, which is made when it is not there; null when somebody else has it: `heldBy` reads what for. */
   lock(path: string): Promise<HostLock | null>
+  /**
+   * A new folder of one's own with these files (name to text) for as long as `use` lasts: for a program that checks files before
+   * they are put in place. Also planning may use it: nothing of it is left.
+   */
+  withTempFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T>
 }
