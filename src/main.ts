@@ -4,6 +4,7 @@
  */
 import type { Interfaces } from '@oclif/core'
 import { isatty } from 'node:tty'
+import { columnsOf } from './cli/columns.js'
 import { dispatch } from './cli/dispatch.js'
 import type { Services } from './cli/services.js'
 
@@ -57,10 +58,10 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
         return isatty(0)
       },
       get columns() {
-        return isatty(1) ? process.stdout.columns : columnsOf(env)
+        return columnsOf(isatty(1) ? process.stdout : null, env)
       },
       get rows() {
-        return isatty(1) ? process.stdout.rows : null
+        return isatty(1) ? process.stdout.rows || null : null
       },
       stdin: async () => (await terminal()).readInput('-', process.stdin),
     },
@@ -91,12 +92,6 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
 const terminal = () => import('./host/terminal.js')
 
 const derivations = async () => (await import('./tools/derivations.js')).makeDerivations()
-
-/** COLUMNS gives a pipe a width, for `watch` and its like; without it nothing is cut there. */
-function columnsOf(env: NodeJS.ProcessEnv): number | null {
-  const columns = Number(env['COLUMNS'])
-  return Number.isInteger(columns) && columns > 0 ? columns : null
-}
 
 /** `hostward unit list | head` closes the pipe early: that is no error. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
