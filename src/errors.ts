@@ -267,3 +267,10 @@ export class NotRestoredError extends HostwardError {
     super('NOT_RESTORED', message, ExitCode.notRestored, options)
   }
 }
+
+/** What hostward keeps of its changes is damaged, or lies where others could change it. Exit 6. */
+export class BadJournalError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('BAD_JOURNAL', message, ExitCode.notUnderstood, options)
+  }
+}

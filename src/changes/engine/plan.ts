@@ -92,10 +92,10 @@ export interface MakeFolderStep extends StepBase {
   mode?: number
 }
 
-/** Bring a file or a state back to what the journal has of it; only `undo` makes these. */
+/** Bring a file or a state to what the journal has of it; only `undo` makes these. */
 export interface RestoreStep extends StepBase {
   kind: 'restore'
-  ref: { file: string } | { state: StateRef }
+  to: { path: string; file: FileState } | { ref: StateRef; state: StateValue }
 }
 
 export type Step = RunStep | WriteStep | RemoveStep | LinkStep | MakeFolderStep | RestoreStep
@@ -152,6 +152,8 @@ export interface StateExpectation {
   values?: Readonly<Record<string, string | readonly string[]>>
   /** Keys that may be anything. */
   free?: readonly string[]
+  /** Every compared key must be as in this earlier state, or count as restored (`StateKind.countsAsRestored`); only `undo` asks so. */
+  restored?: StateValue
 }
 
 /** A file as the engine reads it: what is compared, kept and brought back. */

@@ -18,6 +18,11 @@ export interface StateKind {
    * made to fail again: inactive must do. Asked only when a restore is read back, never of what a plan expects.
    */
   countsAsRestored?(name: string, before: unknown, now: unknown): boolean
+  /**
+   * Whether it is brought back before the files are, so that it is done by what the files say now: a unit that is to be stopped;
+   * no when left out.
+   */
+  beforeFiles?(before: StateValue, now: StateValue): boolean
   /** Command lines that do the same by hand. */
   byHand(key: string, before: StateValue, now: StateValue): string[]
   /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */

@@ -1,0 +1,106 @@
+import { commandLine } from '../../host/command-line.js'
+import { FileError, type ToolResult } from '../../host/types.js'
+import type { HostLock } from '../../host/writer.js'
+import type { RunStep, Step, WriteStep } from './plan.js'
+import { restoreFile } from './restore.js'
+import { readPath, readState, resolveLink, type Machine } from './snapshot.js'
+import { stateId, type StateKind } from './states.js'
+
+/** A step that did not end as it must; the message has what the tool said. */
+export class StepFailure extends Error {
+  override name = 'StepFailure'
+}
+
+/** Do one step. @throws StepFailure, FileError */
+export async function runStep(machine: Machine, step: Step, lock: HostLock, kinds: readonly StateKind[] = []): Promise<void> {
+  switch (step.kind) {
+    case 'run':
+      await runProgram(machine, step, lock)
+      return
+    case 'write':
+      await writeFile(machine, step)
+      return
+    case 'remove':
+      await machine.files.remove(step.path)
+      return
+    case 'link':
+      await machine.files.symlink(step.target, step.path)
+      return
+    case 'mkdir':
+      await machine.files.mkdir(step.path, step.mode ?? 0o755)
+      return
+    case 'restore': {
+      const { to } = step
+      if ('path' in to) {
+        await restoreFile(machine, to.path, to.file)
+        return
+      }
+      const kind = kinds.find((one) => one.kind === to.ref.kind)
+      if (kind === undefined) throw new Error(`nothing restores ${stateId(to.ref)}`)
+      const now = await readState(machine.host, to.ref, kinds)
+      await kind.restore(machine.host, to.ref.key, to.state, now)
+    }
+  }
+}
+
+async function runProgram({ host }: Machine, step: RunStep, lock: HostLock): Promise<void> {
+  const result = await host.run(step.program, step.args, {
+    uninterruptible: true,
+    inheritFd: lock.fd,
+    ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
+  })
+  if (result.outcome === 'exited' && (step.exitCodes ?? [0]).includes(result.exitCode ?? -1)) return
+  throw new StepFailure(`${commandLine(step.program, step.args)}: ${howItEnded(result)}${said(result)}`)
+}
+
+function howItEnded({ outcome, exitCode, signal, durationMs }: ToolResult): string {
+  switch (outcome) {
+    case 'exited':
+      return `exit code ${exitCode}`
+    case 'signalled':
+      return `killed by ${signal ?? 'a signal'}`
+    case 'timed-out':
+      return `no answer within ${(durationMs / 1000).toFixed(1)} s; it was ended`
+    case 'flooded':
+      return 'it printed without end and was ended'
+    case 'interrupted':
+      return 'interrupted'
+    case 'not-found':
+      return 'not installed'
+    case 'not-executable':
+      return 'cannot be started'
+  }
+}
+
+function said({ stdout, stderr }: ToolResult): string {
+  const text = (stderr.trim() === '' ? stdout : stderr).trim()
+  return text === '' ? '' : `: ${text.length > LONGEST_SAYING ? `…${text.slice(-LONGEST_SAYING)}` : text}`
+}
+
+const LONGEST_SAYING = 2000
+
+async function writeFile(machine: Machine, step: WriteStep): Promise<void> {
+  const bytes = Buffer.from(step.content)
+  const path = step.through === true ? await targetOf(machine, step.path) : step.path
+  const now = await readPath(machine, path)
+  if (now.type === 'file') {
+    if (step.through === true) await machine.files.overwrite(path, bytes)
+    else await machine.files.writeFileAtomic(path, bytes, now)
+  } else if (now.type === 'absent') {
+    await machine.files.writeFileAtomic(path, bytes, { mode: step.mode ?? 0o644, uid: step.uid ?? 0, gid: step.gid ?? 0, label: null })
+  } else {
+    throw new StepFailure(`${path}: there is a ${now.type} where a file is to be`)
+  }
+}
+
+async function targetOf({ host }: Machine, path: string): Promise<string> {
+  for (let at = path, links = 0; links < 40; links += 1) {
+    const target = await host.readlink(at).catch((error: unknown) => {
+      if (error instanceof FileError && (error.missing || error.code === 'EINVAL')) return null
+      throw error
+    })
+    if (target === null) return at
+    at = resolveLink(at, target)
+  }
+  throw new FileError('ELOOP', path)
+}
