@@ -88,7 +88,7 @@ export async function readUnitLinks(host: Host, unit: string): Promise<UnitLink[
 }
 
 /** Most distributions have /lib as a link to /usr/lib: the same folder twice. */
-async function unitFolders(host: Host): Promise<readonly string[]> {
+export async function unitFolders(host: Host): Promise<readonly string[]> {
   const isMerged = (await pointsTo(host, '/lib')) !== null
   return isMerged ? FOLDERS.filter((folder) => !folder.startsWith('/lib/')) : FOLDERS
 }
