@@ -20,7 +20,10 @@ class UnexpectedError extends HostwardError {
 export function toHostwardError(error: unknown, command = 'COMMAND'): HostwardError {
   if (error instanceof HostwardError) return error
   if (error instanceof FileError) return fromFileError(error)
-  if (isOclifUsageError(error)) return new UsageError(usageMessage(error), { suggestions: [`see hostward ${command} --help`] })
+  if (isOclifUsageError(error)) {
+    const message = usageMessage(error)
+    return new UsageError(message, { suggestions: [...dashHints(message, command), `see hostward ${command} --help`] })
+  }
   return new UnexpectedError(error)
 }
 
@@ -38,7 +41,18 @@ function isOclifUsageError(error: unknown): error is Error {
 }
 
 function usageMessage(error: Error): string {
-  return error.message.replace(/\nSee more help with --help$/, '')
+  return error.message
+    .replace(/\nSee more help with --help$/, '')
+    .replace(/^Parsing (--\S+)\s+Expected (.*) but received: (.*)$/s, (_, flag: string, wanted: string, given: string) => {
+      return `${flag}: ${wanted} was expected, not ${JSON.stringify(given)}`
+    })
+}
+
+/** Names such as -.mount look like flags, and after `--` flags look like names. */
+function dashHints(message: string, command: string): string[] {
+  const name = /^Nonexistent flags?: (-[^-\s,]\S+)$/.exec(message)?.[1]
+  if (name !== undefined) return [`for the name ${name}, put -- before it: hostward ${command} -- ${name}`]
+  return /^Unexpected arguments?: (?:.*, )?--?[a-z]/.test(message) ? ['what stands after -- is a name: put flags before it'] : []
 }
 
 /** The error for people, on stderr: what failed, then what to try. */

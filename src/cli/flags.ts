@@ -36,10 +36,18 @@ export function parseDuration(text: string, flag: string): number {
   return ms
 }
 
-/** `--type service,timer --type mount` as one list. */
-export function listFlag(values: readonly string[] | undefined): string[] {
-  return (values ?? [])
-    .flatMap((value) => value.split(','))
-    .map((word) => word.trim())
-    .filter((word) => word !== '')
+/**
+ * `--type service,timer --type mount` as one list.
+ *
+ * @throws UsageError for a value without a word: an empty variable of a script must not mean "all"
+ */
+export function listFlag(values: readonly string[] | undefined, flag: string): string[] {
+  return (values ?? []).flatMap((value) => {
+    const words = value
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '')
+    if (words.length > 0) return words
+    throw new UsageError(`--${flag}: ${JSON.stringify(value)} names nothing`, { suggestions: [`leave --${flag} out to have all`] })
+  })
 }

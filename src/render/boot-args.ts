@@ -45,7 +45,7 @@ function titleOf(path: string): string {
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
-  now: 'in force, and stays: every entry and every file has it',
+  now: 'in force, and stays: every entry has it, and a new kernel gets it',
   'next-boot': 'in the default entry, not yet in force',
   'next-kernel': 'only a kernel that is installed later gets it',
   '?': 'a place that decides could not be read',

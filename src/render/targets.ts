@@ -9,17 +9,14 @@ import { wrapWords } from './wrap.js'
 export function renderTargetList({ targets }: TargetListData, view: View): string {
   if (targets.length === 0) return 'no targets\n'
   const { style } = view
-  const isPlain = targets.every(({ load }) => load === 'loaded')
   const table = renderColumns(
     targets,
     [
-      { title: 'TARGET', value: (row) => row.unit, shrinkTo: 14 },
-      ...(isPlain ? [] : [{ title: 'LOAD', value: (row: TargetRow) => row.load, shrinkTo: 9 }]),
-      { title: 'ACTIVE', value: (row) => row.active, paint: (text, row) => paintActive(text, row.active, style) },
+      { title: 'TARGET', value: (row) => row.unit, shrinkTo: 29 },
+      { title: 'ACTIVE', value: stateOf, paint: (text, row) => paintActive(text, row.active, style) },
       { title: 'FILE', value: (row) => row.unitFileState ?? '-', shrinkTo: 8 },
       { title: 'SWITCH', value: (row) => (row.canIsolate === true ? 'yes' : '-') },
-      { title: 'NOTE', value: note, paint: (text) => style.strong(text) },
-      { title: 'DESCRIPTION', value: (row) => row.description ?? '', shrinkTo: 8 },
+      { title: 'DESCRIPTION', value: described, shrinkTo: 8, paint: (text, row) => (note(row) === '' ? text : style.strong(text)) },
     ],
     view,
   )
@@ -30,6 +27,16 @@ export function renderTargetList({ targets }: TargetListData, view: View): strin
   return `${table}\n\n${[count(targets.length, 'target'), ...legend.map((line) => style.faint(line))].join('\n')}\n`
 }
 
+/** What is not loaded is not active either: `not-found`, `masked`. */
+function stateOf({ load, active }: TargetRow): string {
+  return load === 'loaded' ? active : active === 'inactive' ? load : `${load}, ${active}`
+}
+
+/** `default, current: Graphical Interface`. */
+function described(row: TargetRow): string {
+  return [note(row), row.description ?? ''].filter((part) => part !== '').join(': ')
+}
+
 function note({ isDefault, isCurrent }: TargetRow): string {
-  return [...(isDefault ? ['default'] : []), ...(isCurrent ? ['current'] : [])].join(' ')
+  return [...(isDefault ? ['default'] : []), ...(isCurrent ? ['current'] : [])].join(', ')
 }

@@ -78,6 +78,20 @@ describe('wrong flags', () => {
     expect(json.json).toMatchObject({ command: 'unit list', ok: false, error: { code: 'USAGE' } })
   })
 
+  it.each([
+    [['unit', 'show', '-.mount'], 'for the name -.mount, put -- before it: hostward unit show -- -.mount'],
+    [['unit', 'show', '--', '-.mount', '--json'], 'what stands after -- is a name: put flags before it'],
+    [['unit', 'show', 'a', '--lines', 'x'], 'error: --lines: an integer was expected, not "x"'],
+    [['unit', 'list', '--type', ''], 'error: --type: "" names nothing'],
+    [['unit', 'files', '--state', ','], 'error: --state: "," names nothing'],
+    [['boot', 'log', '--level='], 'error: --level: "" names nothing'],
+    [['unit', 'list', ''], 'error: pattern "": no name matches it'],
+  ])('%j says what to write', async (words, hint) => {
+    const { exitCode, stderr } = await run(...words)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(hint)
+  })
+
   it.each(['0s', '-1', 'soon', '10 fortnights', '99999d'])('--timeout %s is refused', async (value) => {
     const { exitCode, stderr } = await run('unit', 'list', `--timeout=${value}`)
     expect(exitCode).toBe(2)

@@ -78,17 +78,28 @@ describe('target list', () => {
   it('fits 80 columns', async () => {
     const run = await runCommand(['target', 'list'], host(), TTY)
     expect(widest(run.stdout)).toBeLessThanOrEqual(80)
-    expect(run.stdout).toBe(`TARGET             ACTIVE  FILE    SWITCH  NOTE             DESCRIPTION
-basic.target       active  static  -                        A description that …
-graphical.target   active  static  yes     default current  A description that …
-multi-user.target  active  static  yes                      A description that …
-rescue.target      active  static  yes                      A description that …
-sysinit.target     active  static  yes                      A description that …
+    expect(run.stdout).toBe(`TARGET             ACTIVE  FILE    SWITCH  DESCRIPTION
+basic.target       active  static  -       A description that is much too long …
+graphical.target   active  static  yes     default, current: A description that…
+multi-user.target  active  static  yes     A description that is much too long …
+rescue.target      active  static  yes     A description that is much too long …
+sysinit.target     active  static  yes     A description that is much too long …
 
 5 targets
 SWITCH: systemctl isolate may go there. multi-user.target is also called cui
 here, graphical.target gui.
 `)
+  })
+
+  it('says of a target that is not loaded what it is instead', async () => {
+    const answers = ids
+      .map((id) => block(`${id}.target`, 'no'))
+      .join('\n')
+      .replace('LoadState=loaded\nActiveState=active', 'LoadState=not-found\nActiveState=inactive')
+      .replace('LoadState=loaded', 'LoadState=masked')
+    const { stdout } = await runCommand(['target', 'list'], targetHost({ [LIST_UNIT_FILES]: '[]', [show]: answers }))
+    expect(stdout).toMatch(/basic\.target +not-found +static/)
+    expect(stdout).toMatch(/graphical\.target +masked, active +static/)
   })
 
   it('cuts nothing in a pipe', async () => {

@@ -32,7 +32,7 @@ Times are the boot time plus the kernel's own stamp: good to a second, and too e
   protected async answer(): Promise<Answer<BootLogData>> {
     const { flags } = await this.begin(BootLog)
     const { level, since, grep, device } = flags
-    const { data, warnings } = await readBootLog(await this.host(), { levels: listFlag(level), since, grep, device })
+    const { data, warnings } = await readBootLog(await this.host(), { levels: listFlag(level, 'level'), since, grep, device })
     return { data, warnings, page: true, text: (view) => renderBootLog(data, view) }
   }
 }

@@ -26,7 +26,7 @@ export default class ServiceList extends HostwardCommand {
     const { args, flags } = await this.begin(ServiceList)
     const { data, warnings } = await readUnits(await this.host(), {
       types: ['service'],
-      states: [...listFlag(flags.state), ...(flags.failed ? ['failed'] : [])],
+      states: [...listFlag(flags.state, 'state'), ...(flags.failed ? ['failed'] : [])],
       patterns: args.pattern === undefined ? [] : [args.pattern],
       all: flags.all,
     })

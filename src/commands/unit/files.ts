@@ -24,8 +24,8 @@ export default class UnitFiles extends HostwardCommand {
   protected async answer(): Promise<Answer<UnitFilesData>> {
     const { args, flags } = await this.begin(UnitFiles)
     const { data, warnings } = await readUnitFiles(await this.host(), {
-      types: listFlag(flags.type),
-      states: listFlag(flags.state),
+      types: listFlag(flags.type, 'type'),
+      states: listFlag(flags.state, 'state'),
       patterns: args.pattern === undefined ? [] : [args.pattern],
     })
     return { data, warnings, page: true, text: (view) => renderUnitFiles(data, view) }

@@ -26,8 +26,8 @@ export default class UnitList extends HostwardCommand {
   protected async answer(): Promise<Answer<UnitListData>> {
     const { args, flags } = await this.begin(UnitList)
     const { data, warnings } = await readUnits(await this.host(), {
-      types: listFlag(flags.type),
-      states: [...listFlag(flags.state), ...(flags.failed ? ['failed'] : [])],
+      types: listFlag(flags.type, 'type'),
+      states: [...listFlag(flags.state, 'state'), ...(flags.failed ? ['failed'] : [])],
       patterns: args.pattern === undefined ? [] : [args.pattern],
       all: flags.all,
     })

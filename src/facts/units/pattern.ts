@@ -9,6 +9,7 @@ import { fullUnitName, isUnitType, UNIT_TYPES } from '../../tools/systemctl/name
  * @throws UsageError for a pattern that is none
  */
 export function nameMatcher(pattern: string): (name: string) => boolean {
+  if (pattern === '') throw new UsageError('pattern "": no name matches it', { suggestions: ["leave it out, or write '*', to have all"] })
   if (!/[*?[]/.test(pattern)) {
     const full = fullUnitName(pattern)
     return (name) => name === pattern || name === full

@@ -102,7 +102,7 @@ describe('nameMatcher', () => {
     expect(nameMatcher(pattern)(name)).toBe(matches)
   })
 
-  it.each(['[abc', '[z-a]*'])('refuses %s', (pattern) => {
+  it.each(['', '[abc', '[z-a]*'])('refuses %j', (pattern) => {
     expect(() => nameMatcher(pattern)).toThrow(UsageError)
   })
 })
