@@ -7,6 +7,7 @@ import { isatty } from 'node:tty'
 import { columnsOf } from './cli/columns.js'
 import { dispatch } from './cli/dispatch.js'
 import type { Services } from './cli/services.js'
+import { actsForAnother } from './host/environment.js'
 
 export interface StartOptions {
   /** Folder of the package. */
@@ -14,7 +15,7 @@ export interface StartOptions {
   pjson: Interfaces.PJSON
   /** The file that was started; used to start it again as root. */
   binPath: string
-  plugins?: Map<string, Interfaces.Plugin>
+  plugins?: () => Promise<Map<string, Interfaces.Plugin>>
 }
 
 /** Programs run in sessions of their own, so hostward itself ends them, also when the terminal is closed (SIGHUP). */
@@ -23,15 +24,16 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Run the command line of this process and set its exit code. Never calls process.exit: output to a pipe would be cut. */
 export async function start(options: StartOptions): Promise<void> {
   const interrupt = new AbortController()
+  const changing = { now: false }
   const onSignal = (): void => {
     // The second Ctrl-C is for somebody who will not wait.
     // eslint-disable-next-line no-restricted-properties -- nothing is being written that anybody still wants
-    if (interrupt.signal.aborted) process.exit(130)
+    if (interrupt.signal.aborted && !changing.now) process.exit(130)
     interrupt.abort()
   }
   for (const name of SIGNALS) process.on(name, onSignal)
   const argv = process.argv.slice(2)
-  const services = makeServices(options, argv, interrupt.signal)
+  const services = makeServices(options, argv, interrupt.signal, changing)
   process.exitCode = await dispatch(argv, {
     root: options.root,
     pjson: options.pjson,
@@ -41,7 +43,7 @@ export async function start(options: StartOptions): Promise<void> {
   for (const name of SIGNALS) process.off(name, onSignal)
 }
 
-function makeServices(options: StartOptions, argv: readonly string[], signal: AbortSignal): Services {
+function makeServices(options: StartOptions, argv: readonly string[], signal: AbortSignal, changing: { now: boolean }): Services {
   const { env } = process
   return {
     // Node makes each of its standard streams when it is first looked at, which takes a millisecond or two: only what is used.
@@ -73,9 +75,27 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
       schemaNames: async () => (await import('./host/schema-files.js')).listSchemas(options.root),
     },
     page: async (text) => (await terminal()).page(text, env),
-    reexecuteAsRoot: async () => (await terminal()).reexecuteAsRoot(process.execPath, options.binPath, argv),
+    reexecuteAsRoot: async (why) => (await terminal()).reexecuteAsRoot(process.execPath, options.binPath, argv, why),
     readInput: async (path) => (await terminal()).readInput(path, process.stdin),
     wallClock: () => new Date(),
+    changes: {
+      get stateFolder() {
+        return stateFolder(env)
+      },
+      get user() {
+        return env['SUDO_USER'] ?? env['DOAS_USER'] ?? env['USER'] ?? 'root'
+      },
+      interrupt: signal,
+      uninterrupted: async (work) => {
+        changing.now = true
+        try {
+          return await work()
+        } finally {
+          changing.now = false
+        }
+      },
+      ask: async (question) => (await terminal()).ask(question),
+    },
   }
 }
 
@@ -87,6 +107,13 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
       resolve()
     })
   })
+}
+
+/** `HOSTWARD_STATE` names another folder for tests and odd hosts; ignored, as HOSTWARD_PATH is, for root on behalf of another. */
+function stateFolder(env: NodeJS.ProcessEnv): string {
+  const wanted = env['HOSTWARD_STATE']
+  const isIgnored = wanted === undefined || !wanted.startsWith('/') || actsForAnother(env, process.geteuid?.() ?? null)
+  return isIgnored ? '/var/lib/hostward' : wanted.replace(/\/+$/, '')
 }
 
 const terminal = () => import('./host/terminal.js')

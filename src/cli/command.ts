@@ -15,8 +15,8 @@ import type { Services } from './services.js'
 import { colourLevel, loadStyle } from './style.js'
 import { wantsJson } from './wants-json.js'
 
-/** Thrown to leave a command whose work another process has done (`--sudo`). */
-class Delegated extends Error {
+/** Thrown to leave a command whose work another process has done (`--sudo`, a change by a user). */
+export class Delegated extends Error {
   constructor(readonly exitCode: number) {
     super('another process has answered')
   }
@@ -34,7 +34,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
   static override baseFlags = baseFlags
   static override enableJsonFlag = false
 
-  #host: Host | null = null
+  #host: CachedHost | null = null
   #flags: BaseFlags | null = null
 
   protected abstract answer(): Promise<Answer<CommandOutputs[Id]>>
@@ -82,10 +82,16 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
         : {}),
     })
     this.#host = new CachedHost(host)
-    // Every answer names its host: the files are read while the tools run.
-    this.#host.describe().catch(() => undefined)
+    // Every answer names its host. Its files are read while the tools run, so not before they have been started.
+    setImmediate(() => void this.#host?.describe().catch(() => undefined))
     if (flags.sudo && host.uid() !== 0) throw new Delegated(await this.services.reexecuteAsRoot())
     return this.#host
+  }
+
+  /** The host as it is at every moment: nothing is answered from memory. For changes. Call after `host`. */
+  protected get liveHost(): Host {
+    if (this.#host === null) throw new Error('liveHost before host()')
+    return this.#host.inner
   }
 
   /** Run the command to its end: never throws, resolves with the exit code. */

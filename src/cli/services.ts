@@ -33,6 +33,20 @@ export interface Resources {
   schemaNames(): Promise<string[]>
 }
 
+/** What changing commands need beside the host. */
+export interface ChangeServices {
+  /** Where the journal and the lock of changes lie: `/var/lib/hostward`. */
+  stateFolder: string
+  /** Who asks, for the history: the user that sudo names, or the one who runs hostward. */
+  user: string
+  /** Aborted by Ctrl-C: the change finishes its step and takes all back. */
+  interrupt: AbortSignal
+  /** While the work goes on, a second Ctrl-C does not end hostward: it would leave the host half changed. */
+  uninterrupted<T>(work: () => Promise<T>): Promise<T>
+  /** Ask the person at the terminal for one line. */
+  ask(question: string): Promise<string>
+}
+
 /** All that a command is given from outside; made once in the composition root (src/main.ts). */
 export interface Services {
   io: Io
@@ -41,10 +55,11 @@ export interface Services {
   resources: Resources
   /** Show a long text through a pager; resolves when the reader has left it. */
   page(text: string): Promise<void>
-  /** Run hostward again as root (`sudo -n`) with the same arguments; resolves with its exit code. */
-  reexecuteAsRoot(): Promise<number>
+  /** Run hostward again as root (`sudo -n`) with the same arguments; resolves with its exit code. `why` for the message when sudo refuses. */
+  reexecuteAsRoot(why?: string): Promise<number>
   /** Read a saved output for `parse`: a path, or `-` for standard input. */
   readInput(path: string): Promise<string>
   /** The writer for `record`: makes the folder and puts the recording there. */
   wallClock(): Date
+  changes: ChangeServices
 }

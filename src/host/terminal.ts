@@ -58,13 +58,13 @@ async function withoutCtrlC<T>(other: Promise<T>): Promise<T> {
  * @returns its exit code
  * @throws NotPermittedError when sudo is not there, does not allow it or wants a password
  */
-export async function reexecuteAsRoot(nodePath: string, binPath: string, argv: readonly string[]): Promise<number> {
+export async function reexecuteAsRoot(nodePath: string, binPath: string, argv: readonly string[], why = '--sudo'): Promise<number> {
   const command = [nodePath, binPath, ...argv]
   const suggestions = [`run it as root: ${['sudo', ...command].map(quoteWord).join(' ')}`]
   const allowed = await runSudo(['-n', '-l', '--', ...command], 'ignore')
-  if (allowed === null) throw new NotPermittedError('--sudo: sudo is not installed', { suggestions })
+  if (allowed === null) throw new NotPermittedError(`${why}: sudo is not installed`, { suggestions })
   if (allowed !== 0) {
-    throw new NotPermittedError('--sudo: sudo does not allow it, or wants a password first', {
+    throw new NotPermittedError(`${why}: sudo does not allow it, or wants a password first`, {
       suggestions: ['sudo -v, then try again', ...suggestions],
     })
   }
@@ -80,6 +80,26 @@ function runSudo(words: readonly string[], stdio: 'inherit' | 'ignore'): Promise
     })
     child.on('close', (code, signal) => {
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+    })
+  })
+}
+
+/** Ask at the terminal, on stderr, and wait for one line; the empty line when the terminal is closed. */
+export async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline')
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // readline takes Ctrl-C for itself on a terminal; it is for hostward.
+  lines.on('SIGINT', () => {
+    process.kill(process.pid, 'SIGINT')
+    lines.close()
+  })
+  return new Promise((resolve) => {
+    lines.once('close', () => {
+      resolve('')
+    })
+    lines.question(question, (line) => {
+      resolve(line)
+      lines.close()
     })
   })
 }

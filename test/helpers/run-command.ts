@@ -51,10 +51,17 @@ export async function runCommand(argv: readonly string[], host: Host, options: R
     reexecuteAsRoot: () => Promise.reject(new Error('no sudo in tests')),
     readInput: () => Promise.resolve(options.stdin ?? ''),
     wallClock: () => new Date('2025-07-26T07:00:00Z'),
+    changes: {
+      stateFolder: '/var/lib/hostward',
+      user: 'root',
+      interrupt: new AbortController().signal,
+      uninterrupted: (work) => work(),
+      ask: () => Promise.reject(new Error('nobody to ask in tests')),
+    },
     ...options.services,
   }
   const description = pjson as unknown as Interfaces.PJSON
-  const plugins = new Map([[pjson.name, inMemoryPlugin('/nowhere', description, await makeManifest())]])
+  const plugins = async () => new Map([[pjson.name, inMemoryPlugin('/nowhere', description, await makeManifest())]])
   const exitCode = await dispatch(argv, { root: '/nowhere', pjson: description, services, plugins })
   const stdout = out.join('')
   return {

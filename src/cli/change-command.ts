@@ -1,0 +1,126 @@
+import * as Flags from '@oclif/core/flags'
+import type { ChangeOutcome, EngineOptions, Listener } from '../changes/engine/engine.js'
+import type { Plan } from '../changes/engine/plan.js'
+import type { ChangeData } from '../changes/engine/result.js'
+import { ConfirmationNeededError, DeclinedError, NotSupportedError, type Warning } from '../errors.js'
+import { CachedHost } from '../host/cached.js'
+import type { Host } from '../host/types.js'
+import { renderChanged, renderDangers, renderPlan } from '../render/change.js'
+import { safe } from '../render/text.js'
+import type { Answer } from './answer.js'
+import { Delegated, HostwardCommand } from './command.js'
+import type { CommandId } from './outputs.js'
+import { colourLevel, loadStyle } from './style.js'
+
+/** Flags of every command that changes the host. */
+export const changeFlags = {
+  'dry-run': Flags.boolean({ description: 'show the plan: exact command lines and diffs; change nothing', helpGroup: 'CHANGE' }),
+  yes: Flags.boolean({ char: 'y', description: 'go on without asking where a plan is dangerous', helpGroup: 'CHANGE' }),
+}
+
+export interface ChangeFlags {
+  'dry-run': boolean
+  yes: boolean
+  verbose: boolean
+}
+
+/** Base of the commands that change the host: shows the plan, asks, has the engine carry it out, tells what came of it. */
+export abstract class ChangeCommand<Id extends CommandId = CommandId> extends HostwardCommand<Id> {
+  /**
+   * Plan and carry out. `makePlan` is called again right before the first step, on what the host is then. A change runs as
+   * one process of root; a recording is planned for, and stays as it is.
+   */
+  protected async change(flags: ChangeFlags, makePlan: (host: Host) => Promise<Plan>): Promise<Answer<ChangeData>> {
+    const host = await this.host()
+    const { kind, bootId } = await host.describe()
+    if (kind === 'local' && !flags['dry-run'] && host.uid() !== 0) {
+      throw new Delegated(await this.services.reexecuteAsRoot('a change needs the rights of root'))
+    }
+    const { onlyPlan } = await import('../changes/engine/engine.js')
+    const plan = await makePlan(host)
+    const isShown = flags['dry-run'] || kind !== 'local'
+    if (isShown || plan.steps.length === 0) {
+      const data = await onlyPlan({ host }, plan)
+      const warnings = [...plan.warnings, ...(flags['dry-run'] || kind === 'local' ? [] : [NOT_THIS_HOST])]
+      return { data, changed: false, warnings, text: (view) => (isShown ? renderPlan(data.plan, view) : renderChanged(data, view)) }
+    }
+    await this.#confirm(plan, flags)
+    const { carryOut } = await import('../changes/engine/engine.js')
+    const options = await this.engineOptions(bootId, flags)
+    await this.#tellPlan(plan, flags)
+    const outcome = await this.services.changes.uninterrupted(() => carryOut(plan, () => makePlan(new CachedHost(this.liveHost)), options))
+    return answerOf(outcome)
+  }
+
+  /** What the engine is given; the host must be one that can be changed. @throws NotSupportedError */
+  protected async engineOptions(bootId: string | null, flags: Pick<ChangeFlags, 'verbose'>): Promise<EngineOptions> {
+    const host = this.liveHost
+    const files = await host.writer?.()
+    if (files === undefined || files === null) throw new NotSupportedError('this host cannot be changed: it is a recording')
+    const { stateKinds } = await import('../changes/state-kinds.js')
+    const { stateFolder, user, interrupt } = this.services.changes
+    return {
+      machine: { host, files },
+      kinds: stateKinds,
+      stateFolder,
+      words: [...this.ctor.id.split(':'), ...this.argv],
+      user,
+      version: this.services.resources.version,
+      bootId,
+      interrupt,
+      listener: await this.#listener(flags),
+    }
+  }
+
+  async #confirm({ dangers }: Plan, flags: ChangeFlags): Promise<void> {
+    if (dangers.length === 0 || flags.yes) return
+    const { io, changes, env } = this.services
+    const messages = dangers.map(({ message }) => message)
+    if (!io.stdinIsTTY || !io.stderrIsTTY) {
+      throw new ConfirmationNeededError(messages.join('\n'), {
+        suggestions: ['add --yes when it is meant', 'look at the plan first: --dry-run'],
+        details: { dangers: dangers.map((danger) => ({ ...danger })) },
+      })
+    }
+    const style = await loadStyle(colourLevel(true, env))
+    io.stderr(renderDangers(dangers, style))
+    if ((await changes.ask('Type yes to go on: ')).trim() !== 'yes') throw new DeclinedError('not confirmed: nothing was done')
+  }
+
+  /** People see the plan before it is done; scripts see the result. */
+  async #tellPlan(plan: Plan, flags: ChangeFlags): Promise<void> {
+    const { io, env } = this.services
+    if (!io.stderrIsTTY && !flags.verbose) return
+    const { describePlan } = await import('../changes/engine/plan-data.js')
+    const style = await loadStyle(colourLevel(io.stderrIsTTY, env))
+    const view = { width: io.columns ?? Number.POSITIVE_INFINITY, style, now: this.liveHost.now() }
+    io.stderr(`${renderPlan(await describePlan(this.liveHost, plan), view)}\n`)
+  }
+
+  async #listener(flags: Pick<ChangeFlags, 'verbose'>): Promise<Listener> {
+    const { io, env } = this.services
+    const style = await loadStyle(colourLevel(io.stderrIsTTY, env))
+    const tells = io.stderrIsTTY || flags.verbose
+    return {
+      stepDone: (describe) => {
+        if (tells) io.stderr(`${style.good('done')} ${safe(describe)}\n`)
+      },
+      restoring: (why) => {
+        if (tells) io.stderr(`${style.warn('taking it back:')} ${safe(why.split('\n')[0] ?? '')}\n`)
+      },
+    }
+  }
+}
+
+/** An outcome of the engine as an answer. */
+export function answerOf({ data, changed, warnings, failure }: ChangeOutcome): Answer<ChangeData> {
+  return {
+    data,
+    changed,
+    warnings,
+    text: (view) => (failure === undefined ? renderChanged(data, view) : ''),
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+const NOT_THIS_HOST: Warning = { code: 'RECORDING', message: 'a recording stays as it is: this is the plan, nothing was done' }
