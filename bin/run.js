@@ -10,9 +10,9 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
   // Asked for by packages and scripts all the time, and needs nothing of the bundle. src/cli/dispatch.ts says the same.
   const { name, version } = require('../package.json')
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
-} else if (existsSync(join(root, 'dist', 'hostward.cjs'))) {
+} else if (existsSync(join(root, 'dist', 'hostward-start.cjs'))) {
   const { loadBundle } = require('../scripts/load-bundle.cjs')
-  void loadBundle(root).exports.run(root, __filename)
+  void loadBundle(root).main.run(root, __filename)
 } else {
   process.stderr.write('hostward: not built yet: run npm ci (or npm run build) in its folder\n')
   process.exitCode = 70

@@ -1,4 +1,4 @@
-// Build the CLI: one CommonJS bundle with the manifest of its commands inlined, and the V8 code cache beside it.
+// Build the CLI: a CommonJS bundle in a few parts with the manifest of its commands inlined, and a V8 code cache beside each.
 // docs/decisions/0001-one-bundle.md says why.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { closures, HELPERS, standIns } from './lean-bundle.mjs'
+import { HELPERS, lean } from './lean-bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { into: { type: 'string' } } })
@@ -25,8 +25,6 @@ const common = {
   // An import() left in a CommonJS bundle loads Node's ESM machinery: 4 ms.
   supported: { 'dynamic-import': false },
   external: ['typescript', 'ts-node', 'pnpapi'],
-  banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-  define: { 'import.meta.url': '__importMetaUrl' },
   logLevel: 'warning',
 }
 
@@ -43,39 +41,49 @@ async function makeManifest() {
 }
 
 const manifest = await makeManifest()
-const virtualManifest = {
-  name: 'hostward-manifest',
-  setup(api) {
-    api.onResolve({ filter: /^hostward:manifest$/ }, () => ({ path: 'manifest', namespace: 'hostward' }))
-    api.onLoad({ filter: /.*/, namespace: 'hostward' }, () => ({ contents: JSON.stringify(manifest), loader: 'json' }))
-  },
+
+/** Every module of the bundle by its id; filled by the first build. */
+const modules = new Map()
+
+async function buildPart(part, partOf, traced = false) {
+  const outfile = join(dist, `hostward-${part}.cjs`)
+  await build({
+    ...common,
+    // Wrapped here and not at every start: joining strings of this size takes a millisecond.
+    banner: { js: `(function (exports, require, module, __filename, __dirname) { ${HELPERS}` },
+    footer: { js: '})' },
+    // A third less to read; names stay, so that a stack trace still says where.
+    minifyWhitespace: true,
+    entryPoints: [part],
+    outfile,
+    plugins: [
+      lean({
+        root,
+        main: 'src/bundle.ts',
+        part,
+        partOf,
+        modules,
+        virtual: { 'hostward:manifest': manifest },
+        settings: { platform: 'node', target: 'node20', supported: common.supported },
+        traced,
+      }),
+    ],
+  })
+  // The loader takes the bundle for ASCII; esbuild leaves what stands in regular expressions (`→`, `（略）`) as it is.
+  const text = readFileSync(outfile, 'utf8')
+  writeFileSync(
+    outfile,
+    text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  )
+}
+
+const warmUp = (...words) => {
+  const script = join(root, 'scripts', 'make-code-cache.cjs')
+  return spawnSync(process.execPath, [script, target, ...words], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
 }
 
 mkdirSync(dist, { recursive: true })
-for (const name of readdirSync(dist)) {
-  if (name.startsWith('hostward.cjs')) rmSync(join(dist, name))
-}
-// Wrapped here and not at every start: joining a megabyte of strings takes a millisecond.
-await build({
-  ...common,
-  banner: { js: `(function (exports, require, module, __filename, __dirname) { ${common.banner.js}${HELPERS}` },
-  footer: { js: '})' },
-  // A third less to read; names stay, so that a stack trace still says where.
-  minifyWhitespace: true,
-  entryPoints: ['src/bundle.ts'],
-  outfile: join(dist, 'hostward.cjs'),
-  plugins: [
-    virtualManifest,
-    standIns,
-    closures({ platform: 'node', target: 'node20', supported: common.supported, define: common.define }),
-  ],
-})
-// The loader takes the bundle for ASCII; esbuild leaves what stands in regular expressions (`→`, `（略）`) as it is.
-const bundle = join(dist, 'hostward.cjs')
-const escaped = readFileSync(bundle, 'utf8').replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-writeFileSync(bundle, escaped)
 writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-
 if (target !== root) {
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   for (const path of [...files, 'package.json']) {
@@ -83,5 +91,14 @@ if (target !== root) {
   }
 }
 
-const cache = spawnSync(process.execPath, [join(root, 'scripts', 'make-code-cache.cjs'), target], { stdio: 'inherit' })
-if (cache.status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')
+// First in one piece, to see what typical commands load (scripts/make-code-cache.cjs); then each module into its part.
+await buildPart('traced', () => 'traced', true)
+const trace = warmUp('--trace')
+if (trace.status !== 0) throw new Error('the bundle does not run')
+const loadedIn = JSON.parse(trace.stdout)
+for (const name of readdirSync(dist)) {
+  if (name.startsWith('hostward')) rmSync(join(dist, name))
+}
+const partOf = (id) => loadedIn[id] ?? 'rest'
+await Promise.all([...new Set([...Object.values(loadedIn), 'rest'])].map((part) => buildPart(part, partOf)))
+if (warmUp().status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')

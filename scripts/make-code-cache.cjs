@@ -1,10 +1,31 @@
 'use strict'
-// Compile the bundle, run a typical command so that V8 has compiled what every command uses, and keep the result. What
-// only some commands use stays out: V8 unpacks the whole cache at every start.
+// Run typical commands of each part of the bundle so that V8 has compiled what they use, and keep the result beside the part.
+// What never ran stays out: V8 unpacks the whole cache at every start. With --trace, tell instead which part first loads
+// each module, which is how scripts/build.mjs makes the parts.
 const { mkdtempSync, renameSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const { cachePath, loadBundle } = require('./load-bundle.cjs')
+
+/**
+ * The parts and the commands that need them. A module goes into the first part that loads it; what none of these commands
+ * loads is in the part `rest`, so commands that change things cost those that read nothing.
+ */
+const PARTS = {
+  start: ['unit list --json', 'unit list'],
+  help: ['--help', 'unit list --help', 'unit list --host nowhere', 'unit lst'],
+  reading: [
+    'status',
+    'unit files',
+    'service list',
+    'timer list',
+    'target list',
+    'boot list',
+    'boot log',
+    'time sources',
+    'firewall show',
+  ].map((command) => `${command} --host demo`),
+}
 
 /** A systemctl that answers at once, so that the run is the same on every machine that builds. */
 function toolFolder() {
@@ -14,28 +35,45 @@ function toolFolder() {
   return folder
 }
 
+/** Take what the commands print, and say it was written. */
+function swallow(_text, encodingOrDone, done) {
+  const callback = typeof encodingOrDone === 'function' ? encodingOrDone : done
+  if (callback) process.nextTick(callback)
+  return true
+}
+
 async function main() {
-  const root = process.argv[2] ?? join(__dirname, '..')
-  const { exports, script } = loadBundle(root, { useCache: false })
+  const [node, , root = join(__dirname, '..'), mode] = process.argv
+  globalThis.loadedModules = []
+  const { main, script } = loadBundle(root, { first: mode === '--trace' ? 'traced' : 'start', useCache: false })
   const tools = toolFolder()
-  const { write } = process.stdout
-  process.argv = [...process.argv.slice(0, 2), 'unit', 'list', '--json']
-  process.env.HOSTWARD_PATH = tools
-  process.stdout.write = (_text, encodingOrDone, done) => {
-    const callback = typeof encodingOrDone === 'function' ? encodingOrDone : done
-    if (callback) process.nextTick(callback)
-    return true
+  Object.assign(process.env, { HOSTWARD_PATH: tools, FORCE_COLOR: '1' })
+  const streams = [process.stdout, process.stderr]
+  const writes = streams.map((stream) => stream.write)
+  for (const stream of streams) stream.write = swallow
+  const partOf = {}
+  const finish = (part) => {
+    for (const id of globalThis.loadedModules) partOf[id] ??= part
+    if (mode === '--trace') return
+    const temporary = `${cachePath(root, part)}.${process.pid}`
+    writeFileSync(temporary, script(part).createCachedData(), { mode: 0o644 })
+    renameSync(temporary, cachePath(root, part))
   }
   try {
-    await exports.run(root, join(root, 'bin', 'run.js'))
+    for (const [part, commands] of Object.entries(PARTS)) {
+      for (const command of commands) {
+        process.argv = [node, join(root, 'bin', 'run.js'), ...command.split(' ')]
+        await main.run(root, process.argv[1])
+      }
+      finish(part)
+    }
+    finish('rest')
   } finally {
-    process.stdout.write = write
+    streams.forEach((stream, index) => (stream.write = writes[index]))
     rmSync(tools, { recursive: true })
   }
   process.exitCode = 0
-  const temporary = `${cachePath(root)}.${process.pid}`
-  writeFileSync(temporary, script.createCachedData(), { mode: 0o644 })
-  renameSync(temporary, cachePath(root))
+  if (mode === '--trace') process.stdout.write(JSON.stringify(partOf))
 }
 
 void main()

@@ -15,8 +15,8 @@ export interface Program {
   root: string
   pjson: Interfaces.PJSON
   services: Services
-  /** Left out in development: oclif then finds the commands by itself. */
-  plugins?: Map<string, Interfaces.Plugin>
+  /** hostward as a plugin, for help. Left out in development: oclif then finds the commands by itself. */
+  plugins?: () => Promise<Map<string, Interfaces.Plugin>>
 }
 
 /** Run one command line to its end. Never throws; resolves with the exit code. */
@@ -26,8 +26,7 @@ export async function dispatch(argv: readonly string[], program: Program): Promi
     const { id, rest, words } = resolveCommand(argv)
     const helpAsked = asksForHelp(argv)
     if (!helpAsked && id !== null) {
-      const config = await loadConfig(program)
-      return await config.runCommand<number>(id.replaceAll(' ', ':'), [...rest])
+      return await runCommand(id, rest, program)
     }
     if (id === null) refuseUnknown(words, argv)
     return await showHelp(id === null ? words : id.split(' '), program)
@@ -84,6 +83,23 @@ function isTopic(name: string): boolean {
   return topics.some((topic) => topic.name.replaceAll(':', ' ') === name)
 }
 
+async function runCommand(id: CommandId, argv: readonly string[], program: Program): Promise<number> {
+  const oclifId = id.replaceAll(' ', ':')
+  if (program.plugins === undefined) return (await loadConfig(program)).runCommand<number>(oclifId, [...argv])
+  const command = (await commandTable[id]()).default
+  command.id = oclifId
+  return (await command.run([...argv], commandConfig(program))) as number
+}
+
+/**
+ * All that oclif's Command asks a Config for when it parses and runs. The real one works out folders, topics, aliases and
+ * shells for every command there is: 3 ms, of which only help needs anything.
+ */
+function commandConfig({ pjson, services }: Program): Config {
+  const runHook = () => Promise.resolve({ successes: [], failures: [] })
+  return { name: pjson.name, bin: pjson.oclif.bin, version: pjson.version, pjson, options: { services }, runHook } as unknown as Config
+}
+
 async function loadConfig(program: Program): Promise<Config> {
   const { Config } = await import('@oclif/core/config')
   /** oclif's own, but for the theme: hostward's colours mean something and are not the user's to swap. */
@@ -93,7 +109,7 @@ async function loadConfig(program: Program): Promise<Config> {
     }
   }
   const { services, root, pjson, plugins } = program
-  const options = { root, pjson, services, userPlugins: false, devPlugins: false, ...(plugins ? { plugins } : {}) }
+  const options = { root, pjson, services, userPlugins: false, devPlugins: false, ...(plugins ? { plugins: await plugins() } : {}) }
   const config = new HostwardConfig(options)
   await config.load()
   return config

@@ -1,7 +1,11 @@
-import { constants } from 'node:fs'
-import { lstat, open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises'
+import * as fs from 'node:fs'
+import { promisify } from 'node:util'
 import { decodeOutput } from './decode.js'
 import { FileError, type FileKind, type FileStat } from './types.js'
+
+// Not node:fs/promises: that loads a dozen modules of Node (watchers, readline), a millisecond of every start.
+const [open, close, read, fstat] = [promisify(fs.open), promisify(fs.close), promisify(fs.read), promisify(fs.fstat)]
+const [lstat, stat, readdir, readlink] = [promisify(fs.lstat), promisify(fs.stat), promisify(fs.readdir), promisify(fs.readlink)]
 
 /** No configuration or log that hostward reads whole is larger; what is, is not what it seems. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -43,25 +47,25 @@ export function readLocalLink(path: string): Promise<string> {
  */
 export async function readRegularFile(path: string, limit: number, flags = 0): Promise<Uint8Array> {
   // Without O_NONBLOCK, opening a pipe waits for its writer for ever.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags)
+  const file = await open(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | flags)
   try {
-    const stats = await file.stat()
+    const stats = await fstat(file)
     if (stats.isDirectory()) throw new FileError('EISDIR', path)
     if (stats.isCharacterDevice() && stats.rdev === DEV_NULL) return new Uint8Array()
     if (!stats.isFile()) throw new FileError('EINVAL', path)
     if (stats.size > limit) throw new FileError('EFBIG', path)
     return await readUpTo(file, limit, path)
   } finally {
-    await file.close()
+    await close(file)
   }
 }
 
 /** Files of /proc and /sys say that their size is 0: only reading tells. */
-async function readUpTo(file: FileHandle, limit: number, path: string): Promise<Uint8Array> {
+async function readUpTo(file: number, limit: number, path: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let total = 0
   for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES)
+    const { bytesRead, buffer } = await read(file, Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null)
     if (bytesRead === 0) return Buffer.concat(chunks)
     total += bytesRead
     if (total > limit) throw new FileError('EFBIG', path)
