@@ -1,7 +1,8 @@
-import type { Finding } from '../errors.js'
+import { isUnavailable, orUnavailable, type Finding } from '../errors.js'
 import { listIfThere, readIfThere, statIfThere } from '../host/files.js'
 import { FileError, type Host, type HostIdentity, type ToolResult } from '../host/types.js'
 import { firstLine } from '../tools/ask.js'
+import { askDmesg } from '../tools/dmesg/ask.js'
 import { installSuggestions } from '../tools/install-hints.js'
 import { askToolVersion, VERSION_QUESTIONS } from '../tools/tool-versions.js'
 
@@ -44,6 +45,8 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   svstat: 'only needed where daemontools supervises services',
 }
 
+const OF_SYSTEMD: readonly string[] = ['systemctl', 'journalctl', 'systemd-analyze']
+
 /** Which tools are there, in which version, and what hostward may do with the rights at hand. Never fails. */
 export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
   const [identity, sudo, tools] = await Promise.all([
@@ -52,9 +55,13 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
     Promise.all(Object.keys(VERSION_QUESTIONS).map((name) => examineTool(host, name))),
   ])
   const uid = host.uid()
+  const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
+  // Nobody should install a second time daemon or init system because a report listed it.
+  const unwanted = [...(isThere('ntpq') ? ['chronyc'] : []), ...(isThere('svstat') ? OF_SYSTEMD : [])]
+  const suggestionFor = (name: string): string | null => (unwanted.includes(name) ? null : installSuggestion(name, identity))
   const data = {
     rights: { uid, root: uid === 0, sudo },
-    tools: tools.map((tool) => (tool.path === null ? { ...tool, suggestion: installSuggestion(tool.name, identity) } : tool)),
+    tools: tools.map((tool) => (tool.path === null ? { ...tool, suggestion: suggestionFor(tool.name) } : tool)),
   }
   return { data, warnings: [] }
 }
@@ -107,8 +114,12 @@ async function judgeGrubby(host: Host): Promise<Verdict> {
 
 async function judgeDmesg(host: Host): Promise<Verdict> {
   const restricted = await look(readIfThere(host, '/proc/sys/kernel/dmesg_restrict'))
-  if (host.uid() === 0 || restricted === null || restricted.trim() !== '1') return FINE
-  return { usable: false, reason: 'the kernel log needs root here (kernel.dmesg_restrict=1)', suggestion: AS_ROOT }
+  if (restricted === null || restricted.trim() !== '1') return FINE
+  if (host.uid() !== 0) return { usable: false, reason: 'the kernel log needs root here (kernel.dmesg_restrict=1)', suggestion: AS_ROOT }
+  // The root of a container may be kept out as well; only dmesg itself can tell.
+  const answer = await orUnavailable(askDmesg(host))
+  if (!isUnavailable(answer) || answer.unavailable.code !== 'NOT_PERMITTED') return FINE
+  return { usable: false, reason: 'the kernel does not let this root read its log: a container?', suggestion: null }
 }
 
 async function judgeChronyc(host: Host): Promise<Verdict> {
@@ -150,7 +161,6 @@ function installSuggestion(program: string, identity: HostIdentity): string | nu
       : ids.includes('slackware')
         ? 'Slackware'
         : null
-  // Nobody should install a second time daemon or supervisor because a report listed it.
   if (program === 'ntpq' || program === 'svstat' || (program === 'grubby' && family !== 'RHEL')) return null
   const fitting = family === null ? all : all.filter((line) => line.includes(family)).map((line) => line.replace(/^[^:]*: /, ''))
   return fitting.length === 0 ? null : fitting.join('; ')

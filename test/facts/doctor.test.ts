@@ -60,6 +60,22 @@ describe('examineTools', () => {
     )
   })
 
+  it('suggests neither chrony beside ntpd nor systemd beside daemontools', async () => {
+    const identity = { osId: 'debian', osLike: [] }
+    const { data } = await examineTools(new FakeHost({ identity, programs: { 'ntpq *': 'ntpq 4.2.8p15', 'svstat *': '' } }))
+    const missing = data.tools.filter(({ path }) => path === null)
+    expect(missing.filter(({ suggestion }) => suggestion !== null).map(({ name }) => name)).toEqual(['dmesg', 'firewall-cmd'])
+  })
+
+  it('finds out that the root of a container may not read the kernel log', async () => {
+    const programs = { 'dmesg -x': { exitCode: 1, stderr: 'dmesg: read kernel buffer failed: Operation not permitted\n' } }
+    expect(await tool('dmesg', { programs })).toMatchObject({
+      usable: false,
+      reason: 'the kernel does not let this root read its log: a container?',
+    })
+    expect(await tool('dmesg', { programs, files: { '/proc/sys/kernel/dmesg_restrict': '0\n' } })).toMatchObject({ usable: true })
+  })
+
   it('suggests no second time daemon', async () => {
     const { data } = await examineTools(new FakeHost({ identity: { osId: 'slackware', osLike: [] } }))
     expect(data.tools.find((row) => row.name === 'ntpq')).toMatchObject({ path: null, suggestion: null })
