@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
-import { STATE } from './test/lab/spec.js'
+import { labIsUp } from './test/lab/alive.js'
 
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
  * (`npm run lab:up`) or HOSTWARD_LAB=1 asks for one, and not with HOSTWARD_LAB=0; otherwise one line says that they were left out.
  */
 const asked = process.env['HOSTWARD_LAB']
-const labWanted = asked === '1' || (asked !== '0' && existsSync(`${STATE}/up`))
+const labWanted = asked === '1' || (asked !== '0' && labIsUp())
 if (!labWanted)
   process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')
 
@@ -27,8 +26,8 @@ export default defineConfig({
                 globalSetup: 'test/lab/setup.ts',
                 // The hosts are shared: one file after the other, each with fresh disks.
                 fileParallelism: false,
-                testTimeout: 120_000,
-                hookTimeout: 120_000,
+                testTimeout: 180_000,
+                hookTimeout: 240_000,
               },
             },
           ]

@@ -30,6 +30,17 @@ export function hostwardAs(options: LoginOptions, host: HostName, ...words: stri
   return toAnswer(host, words, inHost(host, ['hostward', ...words, '--json'], options))
 }
 
+/**
+ * The same, not through a login but as a service of systemd: no terminal, no session, systemd's own environment.
+ *
+ * @param properties of the unit, e.g. `ProtectSystem=strict`
+ */
+export function hostwardAsService(host: HostName, words: readonly string[], properties: readonly string[] = []): HostwardAnswer {
+  const settings = properties.flatMap((property) => ['--property', property])
+  const service = ['systemd-run', '--quiet', '--wait', '--pipe', '--collect', ...settings, '/usr/local/bin/hostward', ...words, '--json']
+  return toAnswer(host, words, inHost(host, service))
+}
+
 function toAnswer(host: HostName, words: readonly string[], { code, stdout, stderr }: Ran): HostwardAnswer {
   try {
     return { ...(JSON.parse(stdout) as Envelope), exitCode: code, stderr }

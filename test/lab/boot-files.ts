@@ -20,6 +20,20 @@ function entry(version: string, rescue: boolean): string {
   ].join('\n')
 }
 
+/** What decides about the default and the menu in a grub.cfg that grub2-mkconfig wrote. */
+const GRUB_CFG = `if [ "\${next_entry}" ] ; then
+   set default="\${next_entry}"
+   set next_entry=
+   save_env next_entry
+   set boot_once=true
+else
+   set default="\${saved_entry}"
+fi
+insmod blscfg
+blscfg
+set timeout=5
+`
+
 export const KERNELS = ['5.14.0-570.26.1.el9_6.x86_64', '5.14.0-570.12.1.el9_6.x86_64'] as const
 
 /** What a kernel of this host is told at boot: with the first of them nothing is pending. */
@@ -34,7 +48,7 @@ export function bootFiles(): { boot: Record<string, string>; root: Record<string
       tuned_params: '',
       tuned_initrd: '',
     }),
-    'grub2/grub.cfg': 'set default="${saved_entry}"\ninsmod blscfg\nblscfg\nset timeout=5\n',
+    'grub2/grub.cfg': GRUB_CFG,
   }
   for (const version of KERNELS) {
     boot[`loader/entries/${MACHINE}-${version}.conf`] = entry(version, false)

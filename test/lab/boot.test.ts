@@ -25,15 +25,13 @@ const setVariable = (assignment: string): string => ask(HOST, 'grub-editenv', '/
 beforeAll(async () => {
   await fresh(HOST)
   showKernel(HOST, KERNEL_COMMAND_LINE, KERNELS[0])
+  sh(HOST, `chmod 700 /boot/grub2 /boot/loader /boot/loader/entries; cp -a /boot /root/boot; ${inRoot('cp --parents -t /root')}`)
 })
 
 /** Every test starts from the same boot files. */
-beforeEach(() => {
-  sh(HOST, 'find /boot -mindepth 1 -delete')
-  putFiles(HOST, Object.fromEntries(Object.entries(files.boot).map(([path, text]) => [`/boot/${path}`, text])))
-  putFiles(HOST, Object.fromEntries(Object.entries(files.root).map(([path, text]) => [`/${path}`, text])))
-  sh(HOST, 'chmod 700 /boot/grub2 /boot/loader /boot/loader/entries')
-})
+beforeEach(() => void sh(HOST, `find /boot -mindepth 1 -delete; cp -a /root/boot/. /boot; cp -r /root/etc /`))
+
+const inRoot = (command: string): string => `cd /; ${command} ${Object.keys(files.root).join(' ')}`
 
 /** What `grubby --info=ALL` says, read without hostward. */
 function grubbyEntries(): Pick<BootEntry, 'index' | 'kernel' | 'args' | 'root' | 'initrds' | 'title' | 'id'>[] {
@@ -236,7 +234,7 @@ describe('damaged entries', () => {
       root: '/dev/mapper/almalinux_vbox-root',
       args: expect.arrayContaining(['quiet']),
     })
-    expect(codes(answer)).toEqual(expect.arrayContaining(['ENTRY_TAB_AFTER_KEY', 'GRUBBY_DIFFERS']))
+    expect(codes(answer)).toEqual(['ENTRY_TAB_AFTER_KEY'])
   })
 
   it('two options lines (G6)', () => {
@@ -278,7 +276,7 @@ describe('damaged entries', () => {
 
 describe('a user without root', () => {
   it.each(['list', 'show 0', 'default'])('may not see boot %s, while grubby says nothing and ends with 0 (G40)', (words) => {
-    expect(sh(HOST, 'grubby --info=ALL; grubby --default-kernel', { user: 'admin' })).toBe('/boot\n')
+    expect(sh(HOST, '/usr/sbin/grubby --info=ALL; /usr/sbin/grubby --default-kernel', { user: 'admin' })).toBe('/boot\n')
     const { exitCode, error } = hostwardAs({ user: 'admin' }, HOST, 'boot', ...words.split(' '))
     expect({ exitCode, code: error?.code }).toEqual({ exitCode: 4, code: 'NOT_PERMITTED' })
   })

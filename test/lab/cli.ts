@@ -1,7 +1,8 @@
 /** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
-import { buildPackage, hostSpec, login } from './hosts.js'
-import { describeHosts, down, labIsUp, remains, up } from './lab.js'
+import { labIsUp } from './alive.js'
+import { hostSpec, login } from './hosts.js'
+import { describeHosts, down, remains, up } from './lab.js'
 import { ensureNeeds } from './needs.js'
 import type { HostName } from './spec.js'
 
@@ -12,15 +13,11 @@ async function main([verb, ...words]: string[]): Promise<number> {
     case 'up': {
       if (!ensureNeeds(tell)) return 5
       // Ctrl-C while it comes up: what is there so far goes away again.
+      const wasUp = labIsUp()
       // eslint-disable-next-line no-restricted-properties -- nothing is left to write, and building an image would go on
-      const stop = (): void => void down(tell).then(() => process.exit(130))
+      const stop = (): void => void (wasUp ? Promise.resolve() : down(tell)).then(() => process.exit(130))
       process.once('SIGINT', stop)
       process.once('SIGTERM', stop)
-      if (labIsUp()) {
-        buildPackage()
-        tell('the lab is up; its hosts have hostward as it is now')
-        return 0
-      }
       await up(tell)
       tell('try it: npm run lab:shell server, then hostward status')
       return 0

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { folderOf, rootOf, supervisorPid } from './alive.js'
 import { putBootFiles } from './boot-files.js'
+import { createControlGroups, removeControlGroups } from './control-groups.js'
 import { putGrubby } from './grubby.js'
 import { netnsPath, onTheWire } from './network.js'
 import { must, run, until, type Ran } from './shell.js'
@@ -19,19 +21,53 @@ export function hostSpec(name: HostName): HostSpec {
   return spec
 }
 
-const folderOf = (name: string): string => join(STATE, name)
-const rootOf = (name: string): string => join(folderOf(name), 'root')
 const keyPath = join(STATE, 'ssh-key')
+const nodePath = join(STATE, 'node')
+
+/** Size of a host's /boot: small, so that a test can fill it up. */
+const BOOT_SIZE = '64m'
 
 /** Build hostward anew for all hosts, as an installation has it; those that are up see it at once. */
 export function buildPackage(): void {
   must(process.execPath, [join(repo, 'scripts/build.mjs'), '--into', packageFolder])
+  if (!existsSync(nodePath)) copyFileSync(process.execPath, nodePath)
+}
+
+/**
+ * Make the folder of this lab, in memory: nothing of it is left after a crash of the machine, and no host sees the name of
+ * one of its disks. The Node that runs the tests is copied there for the same reason.
+ */
+export function createState(): void {
+  mkdirSync(STATE, { recursive: true, mode: 0o700 })
+  must('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'lab', STATE])
+}
+
+export function removeState(): void {
+  unmount(STATE)
+  rmSync(STATE, { recursive: true, force: true })
+}
+
+/** Whatever is mounted there, also more than once. */
+function unmount(path: string): void {
+  const isMounted = (): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(` ${path} `)
+  for (let layers = 0; layers < 8 && isMounted(); layers += 1) run('umount', ['--recursive', '--lazy', path])
 }
 
 /** Make the login key of this lab. */
 export function createKey(): void {
   must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyPath, '-C', 'lab'])
 }
+
+/** $1: the files through which nspawn enters the control groups of its host. The supervisor itself stays outside of them. */
+const SUPERVISOR = `groups=$1
+shift
+while :; do
+  (
+    for group in $groups; do sh -c 'echo $PPID >"$1"' sh "$group"; done
+    exec systemd-nspawn "$@"
+  )
+  [ $? -eq 133 ] || exit
+done`
 
 /**
  * Start a host with a fresh disk: an overlay over its image, whose upper half is thrown away with it. Returns at once;
@@ -50,6 +86,7 @@ export function startHost(name: HostName, image: string): void {
     `lowerdir=${image},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`,
     rootOf(name),
   ])
+  must('mount', ['-t', 'tmpfs', '-o', `mode=0755,size=${BOOT_SIZE}`, 'boot', join(folder, 'boot')])
   putFiles(spec)
   const log = openSync(join(folder, 'console.log'), 'a')
   const isSystemd = spec.image === 'systemd'
@@ -66,10 +103,10 @@ export function startHost(name: HostName, image: string): void {
     '--link-journal=no',
     '--console=pipe',
     `--bind-ro=${packageFolder}:${HOSTWARD_IN_HOST}`,
-    `--bind-ro=${process.execPath}:/usr/local/bin/node`,
+    `--bind-ro=${nodePath}:/usr/local/bin/node`,
     ...(isSystemd ? [`--bind=${join(folder, 'boot')}:/boot`, '--boot'] : ['/sbin/lab-init']),
   ]
-  const supervisor = spawn('sh', ['-c', 'while :; do systemd-nspawn "$@"; [ $? -eq 133 ] || exit; done', 'sh', ...words], {
+  const supervisor = spawn('sh', ['-c', SUPERVISOR, 'sh', createControlGroups(name).join(' '), ...words], {
     detached: true,
     stdio: ['ignore', log, log],
   })
@@ -97,6 +134,7 @@ function putFiles(spec: HostSpec): void {
     const target = join(root, path)
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, text)
+    chmodSync(target, 0o644)
   }
   for (const folder of ['root/.ssh', 'home/admin/.ssh']) chmodSync(join(root, folder), 0o700)
   must('chroot', [root, 'chown', '-R', 'admin:', '/home/admin'])
@@ -114,27 +152,30 @@ export function initPid(name: HostName): number | null {
   return nspawn === null ? null : childOf(nspawn)
 }
 
-function supervisorPid(name: string): number | null {
-  const path = join(folderOf(name), 'pid')
-  if (!existsSync(path)) return null
-  const pid = Number(readFileSync(path, 'utf8'))
-  return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--machine=${name}`) ? pid : null
-}
-
 function childOf(pid: number): number | null {
   const path = `/proc/${pid}/task/${pid}/children`
   const child = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ')[0] : ''
   return child === undefined || child === '' ? null : Number(child)
 }
 
-/** Until the host has finished booting and takes logins. */
-export async function waitUntilUp(name: HostName, timeoutMs = 60_000): Promise<void> {
+const CONSOLE_LINES = 15
+
+/** Until the host has finished booting and takes logins. @throws Error with what it said */
+export async function waitUntilUp(name: HostName, timeoutMs = 120_000): Promise<void> {
   const isSystemd = hostSpec(name).image === 'systemd'
   const ready = isSystemd ? ['systemctl', 'is-system-running'] : ['true']
-  await until(`${name} boots`, timeoutMs, () => {
-    const { code, stdout } = inHost(name, ready, { timeoutMs: 5000 })
-    return isSystemd ? /^(?:running|degraded)$/m.test(stdout) : code === 0
-  })
+  try {
+    await until(`${name} boots`, timeoutMs, () => {
+      const { code, stdout } = inHost(name, ready, { timeoutMs: 5000 })
+      return isSystemd ? /^(?:running|degraded)$/m.test(stdout) : code === 0
+    })
+  } catch (error) {
+    const said = readFileSync(join(folderOf(name), 'console.log'), 'utf8')
+      .split('\n')
+      .slice(-CONSOLE_LINES)
+      .join('\n')
+    throw new Error(`${error instanceof Error ? error.message : String(error)}; its console said at last:\n${said}`, { cause: error })
+  }
 }
 
 /** End a host at once and throw its disk away. */
@@ -149,7 +190,8 @@ export async function stopHost(name: HostName): Promise<void> {
     }
     await until(`${name} ends`, 20_000, () => [supervisor, init, nspawn].every((pid) => pid === null || !existsSync(`/proc/${pid}`)))
   }
-  if (existsSync(rootOf(name))) run('umount', ['--recursive', '--lazy', rootOf(name)])
+  for (const part of ['root', 'boot']) unmount(join(folderOf(name), part))
+  await removeControlGroups(name)
   rmSync(folderOf(name), { recursive: true, force: true })
 }
 

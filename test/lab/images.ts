@@ -23,17 +23,25 @@ export function ensureImage(name: ImageName, tell: (line: string) => void): stri
   for (const stale of readdirSync(CACHE).filter((entry) => entry.startsWith(`${name}-`) && !isInUse(join(CACHE, entry))))
     rmSync(join(CACHE, stale), { recursive: true })
   tell(`building the image ${name} (Debian ${spec.suite}) …`)
-  const partial = `${folder}.partial`
-  rmSync(partial, { recursive: true, force: true })
-  must('mmdebstrap', ['--variant=minbase', `--include=${spec.packages.join(',')}`, '--quiet', spec.suite, partial], { timeoutMs: 900_000 })
-  if (name === 'systemd') prepareSystemd(partial)
-  else prepareSlack(partial)
-  renameSync(partial, folder)
+  // Another lab may be building the same one: whoever is first puts it there.
+  const partial = `${folder}.partial-${process.pid}`
+  try {
+    must('mmdebstrap', ['--variant=minbase', `--include=${spec.packages.join(',')}`, '--quiet', spec.suite, partial], {
+      timeoutMs: 900_000,
+    })
+    if (name === 'systemd') prepareSystemd(partial)
+    else prepareSlack(partial)
+    if (!existsSync(folder)) renameSync(partial, folder)
+  } finally {
+    rmSync(partial, { recursive: true, force: true })
+  }
   return folder
 }
 
-/** Another lab may stand on it. */
+/** Another lab may stand on it, or be building it. */
 function isInUse(folder: string): boolean {
+  const builder = /\.partial-(\d+)$/.exec(folder)?.[1]
+  if (builder !== undefined) return existsSync(`/proc/${builder}`)
   return readFileSync('/proc/self/mounts', 'utf8').includes(`lowerdir=${folder},`)
 }
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildPackage, createKey, initPid, startHost, stopHost, waitUntilUp } from './hosts.js'
+import { commandLineOf, labIsUp, livingHosts, UP_MARK } from './alive.js'
+import { labControlGroups } from './control-groups.js'
+import { buildPackage, createKey, createState, initPid, removeState, startHost, stopHost, waitUntilUp } from './hosts.js'
 import { ensureImage } from './images.js'
 import { createNetwork, destroyNetwork, labNamespaces, netnsOf } from './network.js'
 import { must, until } from './shell.js'
@@ -10,14 +12,25 @@ import { hosts, STATE, WRONG, type HostName } from './spec.js'
 type Tell = (line: string) => void
 export const allHosts: readonly HostName[] = hosts.map((host) => host.name as HostName)
 
-export const labIsUp = (): boolean => existsSync(join(STATE, 'up'))
-
-/** Bring the whole lab up; what went wrong is cleaned away. @throws Error */
+/**
+ * Bring the lab up; what went wrong is cleaned away. On a lab that is up: start the hosts that are down, and give all of
+ * them hostward as it is now.
+ *
+ * @throws Error
+ */
 export async function up(tell: Tell): Promise<void> {
-  if (labIsUp()) return
+  if (labIsUp()) {
+    buildPackage()
+    const living = livingHosts()
+    const dead = allHosts.filter((name) => !living.includes(name))
+    if (dead.length > 0) await fresh(...dead)
+    const started = dead.length > 0 ? `; started again: ${dead.join(', ')}` : ''
+    tell(`the lab is up; its hosts have hostward as it is now${started}`)
+    return
+  }
   try {
     await down(() => undefined)
-    mkdirSync(STATE, { recursive: true, mode: 0o700 })
+    createState()
     const folders = new Map(hosts.map((host) => [host.name, ensureImage(host.image, tell)]))
     createKey()
     buildPackage()
@@ -26,7 +39,7 @@ export async function up(tell: Tell): Promise<void> {
     const started = Date.now()
     for (const host of hosts) startHost(host.name as HostName, folders.get(host.name)!)
     await Promise.all(allHosts.map((name) => waitUntilUp(name)))
-    writeFileSync(join(STATE, 'up'), '')
+    writeFileSync(UP_MARK, '')
     tell(`${allHosts.length} hosts are up after ${((Date.now() - started) / 1000).toFixed(1)} s: ${allHosts.join(', ')}`)
   } catch (error) {
     await down(() => undefined)
@@ -44,17 +57,18 @@ export async function down(tell: Tell): Promise<void> {
 }
 
 async function takeDown(): Promise<void> {
-  rmSync(join(STATE, 'up'), { force: true })
+  rmSync(UP_MARK, { force: true })
   await Promise.all(allHosts.map((name) => stopHost(name)))
   await stopWrongClock()
   destroyNetwork()
-  rmSync(STATE, { recursive: true, force: true })
+  removeState()
 }
 
 export interface Remains {
   processes: string[]
   mounts: string[]
   namespaces: string[]
+  controlGroups: string[]
   folders: string[]
 }
 
@@ -64,8 +78,9 @@ export function remains(): Remains {
     processes: labProcesses(),
     mounts: readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
-      .filter((line) => line.includes(`${STATE}/`)),
+      .filter((line) => line.includes(`${STATE}/`) || line.includes(` ${STATE} `)),
     namespaces: labNamespaces(),
+    controlGroups: labControlGroups(),
     folders: existsSync(STATE) ? [STATE] : [],
   }
 }
@@ -122,8 +137,7 @@ function startWrongClock(): void {
 async function stopWrongClock(): Promise<void> {
   if (!existsSync(clockPid)) return
   const pid = readFileSync(clockPid, 'utf8')
-  const commandLine = `/proc/${pid}/cmdline`
-  if (!existsSync(commandLine) || !readFileSync(commandLine, 'utf8').includes('wrong-clock.mjs')) return
+  if (!commandLineOf(Number(pid)).includes('wrong-clock.mjs')) return
   must('kill', [pid])
   await until('the wrong clock stops', 5000, () => !existsSync(`/proc/${pid}`))
 }

@@ -1,6 +1,6 @@
+import { labIsUp } from './alive.js'
 import { grubbyUsed } from './grubby.js'
-import { buildPackage } from './hosts.js'
-import { down, labIsUp, up } from './lab.js'
+import { down, up } from './lab.js'
 import { ensureNeeds } from './needs.js'
 
 const tell = (line: string): void => void process.stderr.write(`lab: ${line}\n`)
@@ -9,8 +9,7 @@ const tell = (line: string): void => void process.stderr.write(`lab: ${line}\n`)
 export default async function setup(): Promise<() => Promise<void>> {
   if (!ensureNeeds(tell)) throw new Error('the lab cannot be brought up here; run npm test without HOSTWARD_LAB=1')
   const wasUp = labIsUp()
-  if (wasUp) buildPackage()
-  else await up(tell)
+  await up(tell)
   tell(`boot entries are tested with ${grubbyUsed()}`)
   return async () => {
     if (!wasUp) await down(tell)

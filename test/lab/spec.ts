@@ -34,12 +34,12 @@ export const images = {
   'slack-ntp': {
     name: 'slack-ntp',
     suite: 'bullseye',
-    packages: ['ntp', 'daemontools', 'netbase', 'iproute2', 'procps', 'openssh-server', 'iptables'],
+    packages: ['ntp', 'daemontools', 'netbase', 'iproute2', 'procps', 'openssh-server', 'iptables', 'python3-minimal'],
   },
   'slack-ntpsec': {
     name: 'slack-ntpsec',
     suite: 'bookworm',
-    packages: ['ntpsec', 'ntpsec-ntpdate', 'daemontools', 'netbase', 'iproute2', 'procps', 'openssh-server', 'nftables'],
+    packages: ['ntpsec', 'ntpsec-ntpdate', 'daemontools', 'netbase', 'iproute2', 'procps', 'openssh-server', 'nftables', 'python3-minimal'],
   },
 } as const satisfies Record<string, ImageSpec>
 

@@ -8,15 +8,25 @@ export function steady(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !MOVING.has(key))
-      .map(([key, item]) => [key, steady(item)]),
+      .map(([key, item]) => [key, DEPENDENCIES.test(key) && isList(item) ? inOrder(steady(item) as string[]) : steady(item)]),
   )
 }
+
+/** Names; as a property they are one text. */
+const inOrder = (names: readonly string[]): string[] => names.map((text) => text.split(' ').sort().join(' ')).sort()
+const isList = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+/** systemd tells them in the order of its hash tables, which changes when units come into memory. */
+const DEPENDENCIES =
+  /^(?:after|before|wants|wantedBy|requires|requiredBy|requisite|requisiteOf|bindsTo|boundBy|partOf|consistsOf|upholds|upheldBy|conflicts|conflictedBy|triggers|triggeredBy|references|referencedBy|onFailure|onFailureOf|onSuccess|onSuccessOf|propagates\w*|reload\w*|stop\w*|joins\w*|slice\w*)$/i
 
 const MOVING = new Set([
   // reckoned from now
   ...['leftSeconds', 'passedSeconds', 'lastRxSeconds', 'ntpLastSeconds', 'lastSeconds', 'uptimeSeconds', 'overdueSeconds'],
   // monotonic times as dates: microseconds off each time
   ...['next', 'nextUsec', 'nextRuns', 'nextRunsUsec'],
+  // units that somebody asked about stay in memory for a moment
+  'total',
   // a clock is never quite still
   ...['offsetSeconds', 'offsetDirection', 'maxErrorSeconds', 'rootDispersionSeconds', 'standardDeviationSeconds'],
   ...['adjustedOffsetSeconds', 'errorSeconds', 'ntpPackets', 'reach', 'samples', 'runs', 'spanSeconds', 'frequencyPpm', 'skewPpm'],
@@ -39,5 +49,7 @@ function isSession(item: unknown): boolean {
     typeof item === 'string'
       ? item
       : ((item as { unit?: unknown; unitFile?: unknown } | null)?.unit ?? (item as { unitFile?: unknown } | null)?.unitFile ?? '')
-  return typeof name === 'string' && /^(?:session-|user-\d|user@|user-runtime-dir@|run-user-)/.test(name)
+  return typeof name === 'string' && isSessionUnit(name)
 }
+
+export const isSessionUnit = (unit: string): boolean => /^(?:session-|user-\d|user@|user-runtime-dir@|run-user-)/.test(unit)

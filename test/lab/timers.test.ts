@@ -183,12 +183,7 @@ describe('timer show', () => {
 
   it('tells how the last run of what it starts ended', () => {
     expect(
-      shown.map(({ name, timer }) => [
-        name,
-        timer.activated?.unit,
-        timer.activated?.activeState,
-        timer.activated?.lastStartUsec ?? null,
-      ]),
+      shown.map(({ name, timer }) => [name, timer.activated?.unit, timer.activated?.activeState, timer.activated?.lastStartUsec ?? null]),
     ).toEqual(
       shown.map(({ name, activated }) => [
         name,
