@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { NotRecordedError } from '../errors.js'
 import { FileError, type FileStat, type Host } from './types.js'
 
@@ -24,6 +25,20 @@ export async function readlinkIfThere(host: Host, path: string): Promise<string 
     if (error instanceof FileError && (error.missing || error.code === 'EINVAL')) return null
     throw error
   }
+}
+
+/**
+ * Where a path leads in the end: itself when it is no link, or when that cannot be told. Only its last part is looked at, not the
+ * folders before it.
+ */
+export async function followLinks(host: Host, path: string): Promise<string> {
+  let end = path
+  for (let count = 0; count < 40; count += 1) {
+    const target = await readlinkIfThere(host, end).catch((error: unknown) => (asFileError(error, end), null))
+    if (target === null) return end
+    end = posix.resolve(posix.dirname(end), target)
+  }
+  return path
 }
 
 /** A file's text, or why it could not be had. */

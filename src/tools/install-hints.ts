@@ -7,6 +7,8 @@ interface InstallHint {
 
 const HINTS: Readonly<Record<string, InstallHint>> = {
   grubby: { rhel: 'dnf install grubby' },
+  'grub2-editenv': { rhel: 'dnf install grub2-tools-minimal' },
+  'grub-editenv': { debian: 'apt install grub-common' },
   systemctl: { rhel: 'dnf install systemd', debian: 'apt install systemd' },
   journalctl: { rhel: 'dnf install systemd', debian: 'apt install systemd' },
   'systemd-analyze': { rhel: 'dnf install systemd', debian: 'apt install systemd' },
