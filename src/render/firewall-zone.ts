@@ -16,7 +16,9 @@ export function renderZone(zone: FirewallZone, everything: boolean, view: View):
 function title(zone: FirewallZone, { style }: View): string {
   const marks = [...(zone.default === true ? ['default'] : []), ...(zone.active ? ['active'] : [])]
   const summary = zone.runtime?.summary ?? zone.permanent?.summary ?? null
-  const words = [...marks, ...(summary === null || summary === '' ? [] : [safe(summary)])].join(', ')
+  // firewalld's own zones are called by their name once more: public is "Public".
+  const says = summary !== null && summary !== '' && summary.toLowerCase() !== zone.name.toLowerCase()
+  const words = [...marks, ...(says ? [`"${safe(summary)}"`] : [])].join(', ')
   return `${style.heading(safe(zone.name))}${words === '' ? '' : `  ${words}`}`
 }
 

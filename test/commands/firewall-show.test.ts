@@ -155,6 +155,16 @@ public  default
     expect(run.stderr).toBe('warning: firewalld is not running: it filters nothing now\n')
   })
 
+  it.each([
+    ['Public', 'public  default\n'],
+    ['For the office', 'public  default, "For the office"\n'],
+  ])('tells the short name %j of a zone where it says more than the name', async (short, title) => {
+    const down = { exitCode: 252, stderr: 'FirewallD is not running\n' }
+    const stopped = host({ state: down, runtime: down, permanent: down })
+    Object.assign(stopped.options, { files: { '/etc/firewalld/zones/public.xml': `<zone><short>${short}</short></zone>` } })
+    expect((await runCommand(['firewall', 'show'], stopped)).stdout).toContain(title)
+  })
+
   it('says so when the files of a stopped firewalld name no zone', async () => {
     const down = { exitCode: 252, stderr: 'FirewallD is not running\n' }
     const run = await runCommand(['firewall', 'show'], host({ state: down, runtime: down, permanent: down }))

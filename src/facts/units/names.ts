@@ -49,11 +49,16 @@ export async function unknownUnit(host: Host, unit: string): Promise<NotFoundErr
   return new NotFoundError(`${unit}: there is no such unit`, {
     suggestions: [
       ...(close.length > 0 ? [`did you mean ${close.join(' or ')}?`] : []),
-      `what is installed: hostward unit files --type ${unitType(unit)}`,
+      WITHOUT_FILES.has(unitType(unit))
+        ? `what there is now: hostward unit list --all --type ${unitType(unit)}`
+        : `what is installed: hostward unit files --type ${unitType(unit)}`,
     ],
     details: { unit },
   })
 }
+
+/** Types of which there are no unit files (systemd.unit(5)). */
+const WITHOUT_FILES: ReadonlySet<string> = new Set(['device', 'scope'])
 
 /** Close names of the same type, and the same name with another type (`logrotate.timer` for `logrotate.service`). */
 function closeNames(unit: string, names: readonly string[]): string[] {

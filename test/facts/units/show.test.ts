@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { NotFoundError, NotSupportedError, TimeoutError, ToolMissingError, UsageError } from '../../../src/errors.js'
 import { readService, readUnit } from '../../../src/facts/units/show.js'
 import { blocks } from '../../helpers/show-blocks.js'
-import { CHRONY, FAILED, logCall, showCall, unitHost, unmetCall } from '../../helpers/unit-host.js'
+import { CHRONY, FAILED, logCall, MISSING, showCall, unitHost, unmetCall } from '../../helpers/unit-host.js'
 
 const TEN = { lines: 10 }
 
@@ -187,6 +187,10 @@ describe('readUnit', () => {
     })
     await expect(readUnit(timer, 'logrotate', TEN)).rejects.toMatchObject({
       suggestions: ['did you mean logrotate.timer?', 'what is installed: hostward unit files --type service'],
+    })
+    const scope = unitHost({ [showCall('session-9.scope')]: blocks(MISSING('session-9.scope')) })
+    await expect(readUnit(scope, 'session-9.scope', TEN)).rejects.toMatchObject({
+      suggestions: ['what there is now: hostward unit list --all --type scope'],
     })
     const nothing = unitHost({
       'systemctl list-units --all --full --plain --no-legend --no-pager --output=json': { exitCode: 1, stderr: 'x' },
