@@ -16,6 +16,12 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'boot args': () => import('./commands/boot/args.js'),
   'boot log': () => import('./commands/boot/log.js'),
   'boot time': () => import('./commands/boot/time.js'),
+  'boot set-default': () => import('./commands/boot/set-default.js'),
+  'boot once': () => import('./commands/boot/once.js'),
+  'boot args set': () => import('./commands/boot/args/set.js'),
+  'boot args append': () => import('./commands/boot/args/append.js'),
+  'boot args replace': () => import('./commands/boot/args/replace.js'),
+  'boot args remove': () => import('./commands/boot/args/remove.js'),
 
   // unit, service
   'unit list': () => import('./commands/unit/list.js'),
@@ -41,6 +47,11 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
 
   // firewall
   'firewall show': () => import('./commands/firewall/show.js'),
+
+  // history, undo
+  history: () => import('./commands/history.js'),
+  'history show': () => import('./commands/history/show.js'),
+  undo: () => import('./commands/undo.js'),
 
   // record, parse, schema
   record: () => import('./commands/record.js'),

@@ -30,12 +30,14 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
    * Plan and carry out. `makePlan` is called again right before the first step, on what the host is then. A change runs as
    * one process of root; a recording is planned for, and stays as it is.
    */
-  protected async change(flags: ChangeFlags, makePlan: (host: Host) => Promise<Plan>): Promise<Answer<ChangeData>> {
+  protected async change(
+    flags: ChangeFlags,
+    makePlan: (host: Host) => Promise<Plan>,
+    more: Pick<EngineOptions, 'undoes'> = {},
+  ): Promise<Answer<ChangeData>> {
     const host = await this.host()
-    const { kind, bootId } = await host.describe()
-    if (kind === 'local' && !flags['dry-run'] && host.uid() !== 0) {
-      throw new Delegated(await this.services.reexecuteAsRoot('a change needs the rights of root'))
-    }
+    const { kind } = await host.describe()
+    await this.becomeRoot(flags)
     const { onlyPlan } = await import('../changes/engine/engine.js')
     const plan = await makePlan(host)
     const isShown = flags['dry-run'] || kind !== 'local'
@@ -46,15 +48,23 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     }
     await this.#confirm(plan, flags)
     const { carryOut } = await import('../changes/engine/engine.js')
-    const options = await this.engineOptions(bootId, flags)
+    const options = { ...(await this.engineOptions(flags)), ...more }
     await this.#tellPlan(plan, flags)
     const outcome = await this.services.changes.uninterrupted(() => carryOut(plan, () => makePlan(new CachedHost(this.liveHost)), options))
     return answerOf(outcome)
   }
 
+  /** A change of this machine runs as one process of root: hostward starts itself again when it is not. */
+  protected async becomeRoot(flags: Pick<ChangeFlags, 'dry-run'>): Promise<void> {
+    const host = await this.host()
+    if ((await host.describe()).kind !== 'local' || flags['dry-run'] || host.uid() === 0) return
+    throw new Delegated(await this.services.reexecuteAsRoot('a change needs the rights of root'))
+  }
+
   /** What the engine is given; the host must be one that can be changed. @throws NotSupportedError */
-  protected async engineOptions(bootId: string | null, flags: Pick<ChangeFlags, 'verbose'>): Promise<EngineOptions> {
+  protected async engineOptions(flags: Pick<ChangeFlags, 'verbose'>): Promise<EngineOptions> {
     const host = this.liveHost
+    const { bootId } = await host.describe()
     const files = await host.writer?.()
     if (files === undefined || files === null) throw new NotSupportedError('this host cannot be changed: it is a recording')
     const { stateKinds } = await import('../changes/state-kinds.js')

@@ -51,3 +51,9 @@ export function listFlag(values: readonly string[] | undefined, flag: string): s
     throw new UsageError(`--${flag}: ${JSON.stringify(value)} names nothing`, { suggestions: [`leave --${flag} out to have all`] })
   })
 }
+
+/** The number of a change. @throws UsageError */
+export function changeId(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new UsageError(`${JSON.stringify(text)} is not the number of a change`, { suggestions: ['hostward history lists them'] })
+}

@@ -3,6 +3,8 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
+import type { ChangeData } from '../changes/engine/result.js'
 import type { BootArgsData } from '../facts/boot/args.js'
 import type { BootDefaultData } from '../facts/boot/default.js'
 import type { BootListData, BootShowData } from '../facts/boot/entries.js'
@@ -40,6 +42,12 @@ export interface CommandOutputs {
   'boot args': BootArgsData
   'boot log': BootLogData
   'boot time': BootTimeData
+  'boot set-default': ChangeData
+  'boot once': ChangeData
+  'boot args set': ChangeData
+  'boot args append': ChangeData
+  'boot args replace': ChangeData
+  'boot args remove': ChangeData
 
   // unit, service
   'unit list': UnitListData
@@ -66,6 +74,11 @@ export interface CommandOutputs {
   // firewall
   'firewall show': FirewallShowData
 
+  // history, undo
+  history: HistoryData
+  'history show': HistoryShowData
+  undo: ChangeData
+
   // record, parse, schema
   record: RecordData
   parse: ParseData
@@ -73,3 +86,8 @@ export interface CommandOutputs {
 }
 
 export type CommandId = keyof CommandOutputs
+
+/** Commands that change the host, or show what was changed. */
+export type ChangingCommandId = {
+  [Id in CommandId]: CommandOutputs[Id] extends ChangeData | HistoryData | HistoryShowData ? Id : never
+}[CommandId]

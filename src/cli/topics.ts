@@ -7,5 +7,6 @@ export const topics: readonly { name: string; description: string }[] = [
   { name: 'timer', description: 'what runs when' },
   { name: 'target', description: 'what the host boots into: cui, gui and their like' },
   { name: 'time', description: 'the clock, NTP sources and clients' },
+  { name: 'history', description: 'what hostward has changed' },
   { name: 'firewall', description: 'what the firewall lets in' },
 ]

@@ -73,14 +73,14 @@ export class LocalFileWriter implements FileWriter {
 
   async copy(from: string, to: string): Promise<void> {
     await call(to, async () => {
-      const { mode, uid, gid, ...stats } = await lstat(from)
+      const stats = await lstat(from)
       const label = (await this.labels([from])).get(from) ?? null
       if (stats.isSymbolicLink()) {
         await symlink(await readlink(from), to)
       } else {
         await writeNew(to, await readRegularFile(from, MAX_FILE_BYTES), 0o600)
       }
-      await this.setAttributes(to, { mode: mode & 0o7777, uid, gid, label })
+      await this.setAttributes(to, { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, label })
       await syncFolder(dirname(to))
     })
   }

@@ -14,10 +14,18 @@ export function planCopies(before: Snapshot, watch: Watch, tag: string): Record<
   const roots = (watch.folders ?? []).map(({ path }) => path).sort((a, b) => b.length - a.length)
   for (const [path, state] of before.files) {
     if (state.type !== 'file') continue
-    const root = roots.find((folder) => path.startsWith(`${folder}/`)) ?? path.slice(0, path.lastIndexOf('/'))
+    const root = roots.find((folder) => path.startsWith(`${folder}/`)) ?? folderFor(path, before)
     copies[path] = `${root}/${ASIDE}${tag}/${Object.keys(copies).length}`
   }
   return copies
+}
+
+/** The folder of the file, or the first one above it that is not watched itself: that one stays when a new folder is removed. */
+function folderFor(path: string, before: Snapshot): string {
+  let folder = path
+  do folder = folder.slice(0, folder.lastIndexOf('/'))
+  while (before.files.get(folder)?.type === 'folder')
+  return folder
 }
 
 /** @throws FileError; what was made is taken away again */

@@ -144,6 +144,7 @@ class Change {
   #entry!: JournalEntry
   #before!: Snapshot
   #activity: Map<string, string> | null = null
+  #done = 0
 
   constructor(
     readonly plan: Plan,
@@ -210,6 +211,7 @@ class Change {
         this.#entry.begun.push(step.id)
         await this.journal.update(this.#entry)
         await runStep(this.#machine, step, this.lock, options.kinds)
+        this.#done += 1
         options.listener.stepDone(step.describe)
       }
       await this.#flush()
@@ -279,7 +281,7 @@ class Change {
     })
     await this.#flush()
     const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
-    const account = accountOf(this.data, this.#entry.begun, wrong)
+    const account = accountOf(this.data, this.#entry.begun, this.#done, wrong)
     const restored = left.length === 0
     if (restored) await removeCopies(this.#machine, this.#entry.copies)
     await this.#end(restored ? 'restored' : 'not-restored', account)
@@ -334,10 +336,10 @@ const isRuntime = (id: string, kinds: readonly StateKind[]): boolean =>
   kinds.some(({ kind, runtimeOnly }) => runtimeOnly && id.startsWith(`${kind} `))
 
 /** Which step, what was expected, what was read, what the tool said. */
-function accountOf(plan: PlanData, begun: readonly string[], wrong: Wrong): string {
+function accountOf(plan: PlanData, begun: readonly string[], stepsDone: number, wrong: Wrong): string {
   const last = plan.steps.find(({ id }) => id === begun.at(-1))
   const lines = wrong.differences.map(({ what, expected, actual }) => `${what}: expected ${expected}; it is ${actual}`)
-  const done = begun.length === plan.steps.length ? 'all steps were done' : `the last step was: ${last?.describe ?? 'none'}`
+  const done = stepsDone === begun.length && stepsDone > 0 ? 'all steps were done' : `the last step was: ${last?.describe ?? 'none'}`
   return [`${wrong.why} (${done})`, ...lines].join('\n')
 }
 

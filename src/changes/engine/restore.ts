@@ -72,8 +72,7 @@ export async function restoreFile(machine: Machine, path: string, to: FileState,
       return
     case 'file':
       if (now.type === 'file' && Buffer.compare(now.bytes, to.bytes) === 0) await files.setAttributes(path, to)
-      else if (copy !== undefined && (await isThere(machine, copy))) await files.rename(copy, path)
-      else await writeBack(machine, path, to, now)
+      else if (copy === undefined || !(await cameBack(machine, copy, path))) await writeBack(machine, path, to, now)
       return
     case 'other':
       throw new FileError('EINVAL', path)
@@ -91,8 +90,16 @@ async function writeBack({ files }: Machine, path: string, to: Extract<FileState
   }
 }
 
-async function isThere(machine: Machine, path: string): Promise<boolean> {
-  return (await readPath(machine, path)).type === 'file'
+/** Rename the copy into place; no when it is gone, or lies on another file system. */
+async function cameBack(machine: Machine, copy: string, path: string): Promise<boolean> {
+  if ((await readPath(machine, copy)).type !== 'file') return false
+  try {
+    await machine.files.rename(copy, path)
+    return true
+  } catch (error) {
+    if (error instanceof FileError && error.code === 'EXDEV') return false
+    throw error
+  }
 }
 
 /** Folders whose files systemd keeps in memory, generators' sources included. */

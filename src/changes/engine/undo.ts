@@ -6,7 +6,7 @@ import { Journal, type JournalEntry } from './journal.js'
 import type { FileExpectation, Plan, RestoreStep, StateExpectation, StateRef, StateValue, Step } from './plan.js'
 import { unifiedDiff } from './plan-data.js'
 import { isReadBySystemd, isRestored, toRef } from './restore.js'
-import { changedPaths, fileIn, readPaths, readStates, sameFile, type Machine, type Snapshot } from './snapshot.js'
+import { changedPaths, fileIn, readPaths, readStates, sameFile, takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
 import { stateId, type StateKind } from './states.js'
 
 /**
@@ -68,6 +68,24 @@ export async function planUndo(entry: JournalEntry, { machine, kinds, journal, b
     warnings,
     done: `change ${entry.id} is undone: ${entry.plan.summary}`,
     flush: paths.some((path) => path.startsWith('/boot/')) ? ['/boot'] : [],
+  }
+}
+
+/** What `recover` would do to a host whose change was cut off, for --dry-run. @throws BadJournalError */
+export async function planRecovery(entry: JournalEntry, { machine, kinds, journal, bootId }: Omit<UndoContext, 'force'>): Promise<Plan> {
+  const before = await journal.before(entry.id)
+  const sameBoot = entry.bootId !== null && entry.bootId === bootId
+  const now = await takeSnapshot(machine, entry.watch, kinds)
+  const refs = [...before.states.keys()].map(toRef).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
+  return {
+    action: 'undo',
+    summary: `bring back what change ${entry.id} has left half done: ${entry.plan.summary}`,
+    steps: steps(changedPaths(before.files, now.files), refs, before, now, kinds),
+    watch: entry.watch,
+    expect: {},
+    dangers: [],
+    warnings: [],
+    done: `change ${entry.id} (${entry.plan.summary}) was cut off; the host is as it was before`,
   }
 }
 

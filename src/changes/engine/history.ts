@@ -1,0 +1,119 @@
+import { NotFoundError, NotSupportedError } from '../../errors.js'
+import type { Host } from '../../host/types.js'
+import { changedPaths, fileIn } from './snapshot.js'
+import { Journal, type ChangeState, type JournalEntry } from './journal.js'
+import { describeFile } from './compare.js'
+import { unifiedDiff } from './plan-data.js'
+import type { FileState, StateValue } from './plan.js'
+import type { PlanData } from './result.js'
+
+/** The changes that hostward made to this host, newest first. */
+export interface HistoryData {
+  changes: HistoryItem[]
+}
+
+export interface HistoryItem {
+  id: number
+  /** `begun` is under way or was cut off; `restored` failed and was taken back. */
+  state: ChangeState
+  action: string
+  summary: string
+  /** Words of the command line, without the program. */
+  words: string[]
+  /** Who asked. */
+  user: string
+  /** ISO 8601 UTC */
+  startedAt: string
+  /** ISO 8601 UTC; null for a change that was cut off. */
+  finishedAt: string | null
+  /** The change that this one undid. */
+  undoes: number | null
+  /** The change that undid this one. */
+  undoneBy: number | null
+}
+
+export interface HistoryShowData {
+  change: HistoryDetail
+}
+
+export interface HistoryDetail extends HistoryItem {
+  /** Version of hostward that made it. */
+  version: string
+  bootId: string | null
+  plan: PlanData
+  /** Steps that were begun, by id; the last one may have been cut off. */
+  begun: string[]
+  /** What went wrong; null when it was done. */
+  account: string | null
+  /** Files that are not what they were; empty when it was taken back or cut off. */
+  files: HistoryFile[]
+  /** States that are not what they were. */
+  states: HistoryState[]
+}
+
+export interface HistoryFile {
+  path: string
+  /** In words: `a file of 240 bytes, mode 0644, owner 0:0`. */
+  before: string
+  after: string
+  /** Null where a side is no text. */
+  diff: string | null
+}
+
+export interface HistoryState {
+  /** e.g. `unit sshd.service` */
+  state: string
+  /** Keys that changed, e.g. `active`. */
+  key: string
+  before: string
+  after: string
+}
+
+/** The journal of a host that can be changed. @throws NotSupportedError for a recording */
+export async function openJournal(host: Host, folder: string): Promise<Journal> {
+  const files = await host.writer?.()
+  if (files === undefined || files === null)
+    throw new NotSupportedError('a recording has no history: what was changed is known on the host itself')
+  return new Journal({ host, files }, folder)
+}
+
+/** @throws FileError, BadJournalError */
+export async function readHistory(journal: Journal): Promise<HistoryData> {
+  return { changes: (await journal.list()).reverse().map(toItem) }
+}
+
+/** @throws NotFoundError, BadJournalError */
+export async function readChange(journal: Journal, id: number): Promise<HistoryShowData> {
+  const entry = await journal.read(id)
+  if (entry === null) throw new NotFoundError(`there is no change ${id}`, { suggestions: ['hostward history lists them'] })
+  const { version, bootId, plan, begun, account } = entry
+  return { change: { ...toItem(entry), version, bootId, plan, begun, account, ...(await whatChanged(journal, entry)) } }
+}
+
+async function whatChanged(journal: Journal, { id, state }: JournalEntry): Promise<Pick<HistoryDetail, 'files' | 'states'>> {
+  if (state !== 'done') return { files: [], states: [] }
+  const [before, after] = await Promise.all([journal.before(id), journal.after(id)])
+  const files = changedPaths(before.files, after.files).map((path): HistoryFile => {
+    const [was, is] = [fileIn(before.files, path), fileIn(after.files, path)]
+    return { path, before: describeFile(was), after: describeFile(is), diff: unifiedDiff(path, textOf(was), textOf(is)) }
+  })
+  const states = [...before.states].flatMap(([name, was]) => {
+    const is = after.states.get(name) ?? {}
+    return Object.keys(was).flatMap((key): HistoryState[] => {
+      const [from, to] = [show(was, key), show(is, key)]
+      return from === to ? [] : [{ state: name, key, before: from, after: to }]
+    })
+  })
+  return { files, states }
+}
+
+const textOf = (file: FileState): string | null => (file.type === 'file' ? Buffer.from(file.bytes).toString('utf8') : null)
+
+function show(value: StateValue, key: string): string {
+  const word = value[key]
+  return typeof word === 'string' ? word : JSON.stringify(word ?? null)
+}
+
+function toItem({ id, state, plan, words, user, startedAt, finishedAt, undoes, undoneBy }: JournalEntry): HistoryItem {
+  return { id, state, action: plan.action, summary: plan.summary, words, user, startedAt, finishedAt, undoes, undoneBy }
+}

@@ -1,0 +1,49 @@
+import type { HistoryData, HistoryItem, HistoryShowData } from '../changes/engine/history.js'
+import { renderPlan } from './change.js'
+import { renderColumns, type Column } from './columns.js'
+import { safe, safeLines } from './text.js'
+import type { Style, View } from './view.js'
+
+/** One line for each change, newest first. */
+export function renderHistory({ changes }: HistoryData, view: View): string {
+  if (changes.length === 0) return 'hostward has changed nothing on this host yet\n'
+  const columns: Column<HistoryItem>[] = [
+    { title: 'CHANGE', value: ({ id }) => String(id), align: 'right' },
+    { title: 'WHEN', value: ({ startedAt }) => shortTime(startedAt) },
+    { title: 'BY', value: ({ user }) => user, shrinkTo: 8 },
+    { title: 'STATE', value: stateWord, paint: (text, change) => paintState(change, text, view.style) },
+    { title: 'WHAT', value: ({ summary }) => summary, shrinkTo: 20 },
+  ]
+  return renderColumns(changes, columns, view)
+}
+
+/** One change: its plan, what came of it, the diff of every file. */
+export function renderChange({ change }: HistoryShowData, view: View): string {
+  const { style } = view
+  const lines = [
+    `${style.strong(`change ${change.id}`)}  ${paintState(change, stateWord(change), style)}`,
+    `${style.faint('when')}     ${shortTime(change.startedAt)} UTC, by ${safe(change.user)}, hostward ${safe(change.version)}`,
+    `${style.faint('command')}  hostward ${safe(change.words.join(' '))}`,
+    renderPlan(change.plan, view).trimEnd(),
+  ]
+  if (change.account !== null) lines.push(`${style.bad('account:')} ${safeLines(change.account)}`)
+  for (const { state, key, before, after } of change.states) lines.push(`${safe(state)}: ${safe(key)} ${safe(before)} -> ${safe(after)}`)
+  for (const { path, before, after, diff } of change.files) {
+    lines.push(diff === null ? `${safe(path)}: ${safe(before)} -> ${safe(after)}` : safeLines(diff).trimEnd())
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const shortTime = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
+
+function stateWord({ state, undoneBy, undoes }: HistoryItem): string {
+  if (undoneBy !== null) return `undone by ${undoneBy}`
+  if (undoes !== null && state === 'done') return `undo of ${undoes}`
+  return state === 'begun' ? 'cut off' : state === 'not-restored' ? 'not restored' : state
+}
+
+function paintState({ state, undoneBy }: HistoryItem, text: string, style: Style): string {
+  if (state === 'begun' || state === 'not-restored') return style.bad(text)
+  if (state === 'restored') return style.warn(text)
+  return undoneBy === null ? style.good(text) : style.faint(text)
+}
