@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hosts, STATE } from './spec.js'
 
@@ -16,6 +16,14 @@ export function supervisorPid(name: string): number | null {
   if (!existsSync(path)) return null
   const pid = Number(readFileSync(path, 'utf8'))
   return commandLineOf(pid).includes(`--directory=${rootOf(name)}\0`) ? pid : null
+}
+
+/** The supervisor of a host and its nspawn, also when one of them has lost the other. */
+export function keepersOf(name: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => commandLineOf(pid).includes(`--directory=${rootOf(name)}\0`))
 }
 
 /** With the words each ended by NUL; empty when there is no such process. */

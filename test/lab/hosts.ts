@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { folderOf, rootOf, supervisorPid } from './alive.js'
+import { folderOf, keepersOf, rootOf, supervisorPid } from './alive.js'
 import { putBootFiles } from './boot-files.js'
 import { createControlGroups, removeControlGroups } from './control-groups.js'
 import { putGrubby } from './grubby.js'
@@ -180,16 +180,12 @@ export async function waitUntilUp(name: HostName, timeoutMs = 120_000): Promise<
 
 /** End a host at once and throw its disk away. */
 export async function stopHost(name: HostName): Promise<void> {
-  const supervisor = supervisorPid(name)
-  if (supervisor !== null) {
-    const nspawn = childOf(supervisor)
-    const init = initPid(name)
-    // Killing PID 1 of a PID namespace ends everything in it; the supervisor first, so that nothing starts again.
-    for (const pid of [supervisor, init, nspawn]) {
-      if (pid !== null) run('kill', ['-KILL', String(pid)])
-    }
-    await until(`${name} ends`, 20_000, () => [supervisor, init, nspawn].every((pid) => pid === null || !existsSync(`/proc/${pid}`)))
-  }
+  const keepers = keepersOf(name)
+  const inits = keepers.map(childOf).filter((pid) => pid !== null)
+  // Killing PID 1 of a PID namespace ends everything in it; the supervisor first, so that nothing starts again.
+  const pids = [...new Set([supervisorPid(name), ...inits, ...keepers])].filter((pid) => pid !== null)
+  for (const pid of pids) run('kill', ['-KILL', String(pid)])
+  await until(`${name} ends`, 60_000, () => pids.every((pid) => !existsSync(`/proc/${pid}`)))
   for (const part of ['root', 'boot']) unmount(join(folderOf(name), part))
   await removeControlGroups(name)
   rmSync(folderOf(name), { recursive: true, force: true })

@@ -25,7 +25,7 @@ export function ensureNeeds(tell: (line: string) => void): boolean {
         .map(([, name]) => name),
     ),
   ]
-  if (missing().length === 0) return true
+  if (missing().length === 0) return mayMakeNamespaces(tell)
   if (!isDebian()) {
     tell(`the lab lacks ${missing().join(', ')} (names of Debian packages), and installs them by itself only on Debian`)
     return false
@@ -34,8 +34,16 @@ export function ensureNeeds(tell: (line: string) => void): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   run('apt-get', ['update', '-qq'], { env, timeoutMs: 300_000 })
   const { code, stderr } = run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing()], { env, timeoutMs: 600_000 })
-  if (code === 0 && missing().length === 0) return true
+  if (code === 0 && missing().length === 0) return mayMakeNamespaces(tell)
   tell(`the lab lacks ${missing().join(', ')}; installing it failed:\n${stderr}`)
+  return false
+}
+
+/** root of a container often may not. */
+function mayMakeNamespaces(tell: (line: string) => void): boolean {
+  const { code, stderr } = run('unshare', ['--mount', '--net', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'lab', '/mnt'])
+  if (code === 0) return true
+  tell(`the lab needs namespaces and mounts of its own, and this machine does not let root make them: ${stderr.trim()}`)
   return false
 }
 
