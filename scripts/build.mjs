@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { HELPERS, lean } from './lean-bundle.mjs'
+import { HELPERS, lean, placeModules } from './lean-bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { into: { type: 'string' } } })
@@ -99,6 +99,6 @@ const loadedIn = JSON.parse(trace.stdout)
 for (const name of readdirSync(dist)) {
   if (name.startsWith('hostward')) rmSync(join(dist, name))
 }
-const partOf = (id) => loadedIn[id] ?? 'rest'
+const partOf = placeModules(modules, loadedIn)
 await Promise.all([...new Set([...Object.values(loadedIn), 'rest'])].map((part) => buildPart(part, partOf)))
 if (warmUp().status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')

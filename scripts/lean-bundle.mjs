@@ -78,6 +78,27 @@ async function asClosure(path, module, settings) {
 }
 
 /**
+ * The part of each module: the first one whose commands loaded it, or a module of ours that imports it (not by `import()`).
+ * What a command needs only when something goes wrong is in its part too; as a closure that nobody loads it costs little.
+ */
+export function placeModules(modules, loadedIn) {
+  const partOf = new Map()
+  const enter = (id, part) => {
+    if (partOf.has(id)) return
+    partOf.set(id, part)
+    if (!id.startsWith('src/')) return
+    const { code, imports } = modules.get(id)
+    for (const [path, imported] of imports) {
+      // withLazyRequires writes it so; import() stands in a promise.
+      if (code.includes(`??= __modESM(require(${JSON.stringify(path)}`) || code.includes(`??= require(${JSON.stringify(path)}`))
+        enter(imported, part)
+    }
+  }
+  for (const [id, part] of Object.entries(loadedIn)) enter(id, part)
+  return (id) => partOf.get(id) ?? 'rest'
+}
+
+/**
  * Every module becomes a CommonJS closure, of which nothing exists until it is loaded: esbuild would lift the functions of
  * ES modules to the top of the bundle, where V8 makes a record of each at every start.
  *
@@ -89,16 +110,18 @@ export const lean = ({ root, main, part, partOf, modules, virtual, settings, tra
   name: 'hostward-lean',
   setup(api) {
     const idOf = ({ namespace, path }) => `${namespace === 'closure' ? '' : `${namespace}/`}${path.replace(`${root}/`, '')}`
-    const place = (found) => {
+    const place = (found, path, importer) => {
       const id = idOf(found)
-      if (!modules.has(id)) modules.set(id, { found })
+      if (!modules.has(id)) modules.set(id, { found, imports: new Map() })
+      modules.get(importer)?.imports.set(path, id)
       return partOf(id) === part ? { ...found, pluginData: { ...found.pluginData, id } } : { path: `${partOf(id)}:${id}`, external: true }
     }
     api.onResolve({ filter: /.*/ }, async ({ path, importer, namespace, resolveDir, kind, pluginData }) => {
       if (pluginData === 'as esbuild does') return undefined
       if (kind === 'entry-point') return { path, namespace: 'entry' }
       if (namespace === 'entry') return place(modules.get(path)?.found ?? { path: join(root, path), namespace: 'closure' })
-      if (virtual[path] !== undefined) return place({ path, namespace: 'virtual' })
+      const by = idOf({ namespace, path: importer })
+      if (virtual[path] !== undefined) return place({ path, namespace: 'virtual' }, path, by)
       const standIn = namespace === 'closure' ? STAND_INS[packageOf(importer)]?.[path] : undefined
       if (standIn !== undefined) {
         return place({ path: `${packageOf(importer)}/${path}`, namespace: 'stand-in', pluginData: { code: standIn, resolveDir } })
@@ -107,11 +130,11 @@ export const lean = ({ root, main, part, partOf, modules, virtual, settings, tra
         importer,
         resolveDir,
         // Both are calls of require() by now; a package may have a file for each kind.
-        kind: modules.get(idOf({ namespace, path: importer }))?.isEsm ? 'import-statement' : kind,
+        kind: modules.get(by)?.isEsm ? 'import-statement' : kind,
         pluginData: 'as esbuild does',
       })
       if (found.errors.length > 0) return { errors: found.errors }
-      return found.external ? { path: found.path, external: true } : place({ path: found.path, namespace: 'closure' })
+      return found.external ? { path: found.path, external: true } : place({ path: found.path, namespace: 'closure' }, path, by)
     })
 
     const asModule = (id, code, resolveDir) => ({

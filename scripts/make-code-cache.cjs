@@ -12,7 +12,7 @@ const { cachePath, loadBundle } = require('./load-bundle.cjs')
  * loads is in the part `rest`, so commands that change things cost those that read nothing.
  */
 const PARTS = {
-  start: ['unit list --json', 'unit list'],
+  start: ['unit list --json', 'unit list', 'unit list'],
   help: ['--help', 'unit list --help', 'unit list --host nowhere', 'unit lst'],
   reading: [
     'status',
@@ -30,7 +30,7 @@ const PARTS = {
 /** A systemctl that answers at once, so that the run is the same on every machine that builds. */
 function toolFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'hostward-warm-up-'))
-  const units = [{ unit: 'a.service', load: 'loaded', active: 'active', sub: 'running', description: 'A' }]
+  const units = [{ unit: 'a.service', load: 'loaded', active: 'active', sub: 'running', description: 'Ä' }]
   writeFileSync(join(folder, 'systemctl'), `#!/bin/sh\necho '${JSON.stringify(units)}'\n`, { mode: 0o755 })
   return folder
 }
@@ -47,7 +47,7 @@ async function main() {
   globalThis.loadedModules = []
   const { main, script } = loadBundle(root, { first: mode === '--trace' ? 'traced' : 'start', useCache: false })
   const tools = toolFolder()
-  Object.assign(process.env, { HOSTWARD_PATH: tools, FORCE_COLOR: '1' })
+  process.env.HOSTWARD_PATH = tools
   const streams = [process.stdout, process.stderr]
   const writes = streams.map((stream) => stream.write)
   for (const stream of streams) stream.write = swallow
@@ -62,6 +62,8 @@ async function main() {
   try {
     for (const [part, commands] of Object.entries(PARTS)) {
       for (const command of commands) {
+        // Painted every other time: both ways are typical.
+        process.env.FORCE_COLOR = process.env.FORCE_COLOR === '0' ? '1' : '0'
         process.argv = [node, join(root, 'bin', 'run.js'), ...command.split(' ')]
         await main.run(root, process.argv[1])
       }
