@@ -20,7 +20,7 @@ export default class UnitList extends HostwardCommand {
     type: Flags.string({ char: 't', multiple: true, description: 'only these types: service,timer,mount …', helpValue: 'TYPE' }),
     state: Flags.string({ multiple: true, description: 'only these LOAD, ACTIVE or SUB words', helpValue: 'STATE' }),
     failed: Flags.boolean({ description: 'the same as --state failed' }),
-    all: Flags.boolean({ char: 'a', description: 'also inactive units' }),
+    all: Flags.boolean({ char: 'a', description: 'also inactive units, and the further names of devices' }),
   }
 
   protected async answer(): Promise<Answer<UnitListData>> {
