@@ -13,7 +13,7 @@ const { cachePath, loadBundle } = require('./load-bundle.cjs')
  */
 const PARTS = {
   start: ['unit list --json', 'unit list', 'unit list'],
-  help: ['--help', 'unit list --help', 'unit list --host nowhere', 'unit lst'],
+  help: ['--help', 'unit list --help'],
   reading: [
     'status',
     'unit files',
