@@ -112,8 +112,13 @@ export async function takeLock(
   return lock
 }
 
-/** @throws UnfinishedChangeError */
+/** Copies that an ended change has left are taken away. @throws UnfinishedChangeError */
 async function refuseUnfinished(journal: Journal): Promise<void> {
+  for (const ended of await journal.list()) {
+    if (Object.keys(ended.copies).length === 0 || (ended.state !== 'done' && ended.state !== 'restored')) continue
+    await removeCopies(journal.machine, ended.copies)
+    await journal.update({ ...ended, copies: {} })
+  }
   const [entry] = await journal.unfinished()
   if (entry === undefined) return
   throw new UnfinishedChangeError(
@@ -219,7 +224,9 @@ class Change {
       const differences = compareWithPlan(this.#before, after, plan.expect, options.kinds)
       if (differences.length === 0) differences.push(...((await plan.verify?.(this.#machine.host)) ?? []))
       if (options.interrupt?.aborted === true) return { why: 'interrupted', differences, interrupted: true }
-      return differences.length === 0 ? null : { why: 'the host is not as planned', differences, interrupted: false }
+      if (differences.length > 0) return { why: 'the host is not as planned', differences, interrupted: false }
+      await this.#writeDown()
+      return null
     } catch (error) {
       if (error instanceof StepFailure) return { why: error.message, differences: [], interrupted: false, cause: error }
       if (error instanceof FileError) return { why: `${error.path}: ${error.code}`, differences: [], interrupted: false, cause: error }
@@ -234,16 +241,21 @@ class Change {
     }
   }
 
+  /** A change that cannot be undone later is none: what cannot be written down is taken back. */
+  async #writeDown(): Promise<void> {
+    // Read once more: `verify` may have waited for a daemon to settle.
+    const after = await takeSnapshot(this.#machine, this.plan.watch, this.options.kinds)
+    await this.journal.writeAfter(this.#entry.id, after)
+    await this.#end('done', null)
+  }
+
   async #succeed(): Promise<ChangeOutcome> {
     const { plan, options } = this
-    // Read once more: `verify` may have waited for a daemon to settle.
-    const after = await takeSnapshot(this.#machine, plan.watch, options.kinds)
     const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
-    await this.journal.writeAfter(this.#entry.id, after)
-    await removeCopies(this.#machine, this.#entry.copies)
-    await this.#end('done', null)
-    if (options.undoes !== undefined) await this.#markUndone(options.undoes)
-    const warnings = [...plan.warnings, ...(await this.#afterwards())]
+    const warnings = [...plan.warnings]
+    await this.#tidyUp(warnings)
+    if (options.undoes !== undefined) await this.#markUndone(options.undoes, warnings)
+    warnings.push(...(await this.#afterwards()))
     for (const step of plan.finally ?? []) {
       try {
         await runStep(this.#machine, step, this.lock)
@@ -257,9 +269,25 @@ class Change {
     return { changed: true, data, warnings }
   }
 
-  async #markUndone(id: number): Promise<void> {
-    const entry = await this.journal.read(id)
-    if (entry !== null) await this.journal.update({ ...entry, undoneBy: this.#entry.id })
+  /** The change is done; that something about it cannot be tidied up does not undo it. */
+  async #tidyUp(warnings: Warning[]): Promise<void> {
+    try {
+      await removeCopies(this.#machine, this.#entry.copies)
+      this.#entry.copies = {}
+      await this.journal.update(this.#entry)
+      await this.journal.expire(this.#machine.host.now())
+    } catch (error) {
+      warnings.push({ code: 'NOT_TIDIED', message: `${messageOf(error)}; the next change tidies up` })
+    }
+  }
+
+  async #markUndone(id: number, warnings: Warning[]): Promise<void> {
+    try {
+      const entry = await this.journal.read(id)
+      if (entry !== null) await this.journal.update({ ...entry, undoneBy: this.#entry.id })
+    } catch (error) {
+      warnings.push({ code: 'NOT_NOTED', message: `change ${id} is undone, but the history cannot say so: ${messageOf(error)}` })
+    }
   }
 
   async #afterwards(): Promise<readonly Warning[]> {
@@ -283,8 +311,14 @@ class Change {
     const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
     const account = accountOf(this.data, this.#entry.begun, this.#done, wrong)
     const restored = left.length === 0
-    if (restored) await removeCopies(this.#machine, this.#entry.copies)
-    await this.#end(restored ? 'restored' : 'not-restored', account)
+    const warnings = [...plan.warnings]
+    try {
+      await this.#end(restored ? 'restored' : 'not-restored', account)
+      if (restored) await this.#tidyUp(warnings)
+    } catch (error) {
+      // It stays "begun": `undo` finds the host as it was, and says so.
+      warnings.push({ code: 'NOT_NOTED', message: `the journal cannot say how it ended (${messageOf(error)}): run hostward undo once` })
+    }
     const data: ChangeData = {
       ...untouched(this.data),
       verified: false,
@@ -294,15 +328,19 @@ class Change {
       journalId: this.#entry.id,
       leftOver: left,
     }
-    return { changed: !restored, data, warnings: [...plan.warnings], failure: failureOf(wrong, account, left, this.#entry.id) }
+    return { changed: !restored, data, warnings, failure: failureOf(wrong, account, left, this.#entry.id) }
   }
 
   async #end(state: JournalEntry['state'], account: string | null): Promise<void> {
     this.#entry = { ...this.#entry, state, account, finishedAt: this.#machine.host.now().toISOString() }
-    if (state === 'done' || state === 'restored') this.#entry.copies = {}
     await this.journal.update(this.#entry)
-    await this.journal.expire(this.#machine.host.now()).catch(() => undefined)
   }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof FileError) return `${error.path}: ${error.code}`
+  if (error instanceof HostwardError) return error.message
+  throw error
 }
 
 interface Wrong {
