@@ -32,12 +32,22 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'service status': () => import('./commands/service/status.js'),
   'service is active': () => import('./commands/service/is/active.js'),
   'service is enabled': () => import('./commands/service/is/enabled.js'),
+  'service start': () => import('./commands/service/start.js'),
+  'service stop': () => import('./commands/service/stop.js'),
+  'service restart': () => import('./commands/service/restart.js'),
+  'service reload': () => import('./commands/service/reload.js'),
+  'service enable': () => import('./commands/service/enable.js'),
+  'service disable': () => import('./commands/service/disable.js'),
+  'service mask': () => import('./commands/service/mask.js'),
+  'service unmask': () => import('./commands/service/unmask.js'),
 
   // timer, target
   'timer list': () => import('./commands/timer/list.js'),
   'timer show': () => import('./commands/timer/show.js'),
   'target list': () => import('./commands/target/list.js'),
   'target show': () => import('./commands/target/show.js'),
+  'target set': () => import('./commands/target/set.js'),
+  'target switch': () => import('./commands/target/switch.js'),
 
   // time
   'time status': () => import('./commands/time/status.js'),

@@ -1,4 +1,5 @@
 import type { StateKind } from './engine/states.js'
+import { unitState } from './states/unit.js'
 
 /** Every kind of state that a plan may watch; the engine and `undo` find them here by name. */
-export const stateKinds: readonly StateKind[] = []
+export const stateKinds: readonly StateKind[] = [unitState]

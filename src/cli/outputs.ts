@@ -58,12 +58,22 @@ export interface CommandOutputs {
   'service status': UnitShowData
   'service is active': ServiceIsData
   'service is enabled': ServiceIsData
+  'service start': ChangeData
+  'service stop': ChangeData
+  'service restart': ChangeData
+  'service reload': ChangeData
+  'service enable': ChangeData
+  'service disable': ChangeData
+  'service mask': ChangeData
+  'service unmask': ChangeData
 
   // timer, target
   'timer list': TimerListData
   'timer show': TimerShowData
   'target list': TargetListData
   'target show': TargetShowData
+  'target set': ChangeData
+  'target switch': ChangeData
 
   // time
   'time status': TimeStatusData

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isUnavailable, orUnavailable } from '../../errors.js'
+import { readUnit } from '../../facts/units/show.js'
+import type { Host } from '../../host/types.js'
+import { askShow, booleanOf, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
+import type { Difference } from '../engine/plan.js'
+
+/** How a started unit is watched. */
+export interface SettleOptions {
+  /** Milliseconds. */
+  settleMs: number
+  /** Between two looks; 200 when left out. */
+  everyMs?: number
+  /** When units were started before, where they must have been started since: `InactiveExitTimestampMonotonic` by name. */
+  startedBefore?: ReadonlyMap<string, number>
+}
+
+const PROPERTIES: readonly string[] = [
+  'Id',
+  'ActiveState',
+  'SubState',
+  'Result',
+  'NRestarts',
+  'Type',
+  'ConditionResult',
+  'InactiveExitTimestampMonotonic',
+]
+
+/** Lines of the log that are told of a unit that did not stay up. */
+const LOG_LINES = 5
+
+/**
+ * Watch units that have just been started: each must be up, or have done its work, and stay so. systemctl says 0 of a service
+ * that dies a moment later (Type=simple).
+ *
+ * @returns what went wrong, with systemd's reasons and the last lines of the log
+ */
+export async function watchSettling(
+  host: Host,
+  ids: readonly string[],
+  { settleMs, everyMs = 200, startedBefore }: SettleOptions,
+): Promise<Difference[]> {
+  const failed = new Map<string, string>()
+  const restarts = new Map<string, number>()
+  let watched = [...ids]
+  for (let left = settleMs; watched.length > 0; left -= everyMs) {
+    const answers = await askShow(host, watched, PROPERTIES)
+    answers.forEach((properties, index) => {
+      const id = watched[index] ?? ''
+      const wrong = notStarted(properties, startedBefore?.get(id)) ?? wrongWith(properties, restarts.get(id) ?? null)
+      if (wrong !== null) failed.set(id, wrong)
+      restarts.set(id, numberOf(properties, 'NRestarts') ?? 0)
+    })
+    watched = watched.filter((id) => !failed.has(id))
+    if (left <= 0) break
+    await sleep(Math.min(left, everyMs))
+  }
+  const expected = `up, and to stay so for ${settleMs / 1000} s`
+  return Promise.all([...failed].map(async ([id, wrong]) => ({ what: `unit ${id}`, expected, actual: await account(host, id, wrong) })))
+}
+
+function notStarted(properties: Properties, before: number | undefined): string | null {
+  if (before === undefined || booleanOf(properties, 'ConditionResult') === false) return null
+  const now = numberOf(properties, 'InactiveExitTimestampMonotonic')
+  return now === before ? `${textOf(properties, 'ActiveState') ?? 'unknown'}: systemd has not started it` : null
+}
+
+/** @param restarts how often systemd had restarted it at the last look; null at the first one */
+function wrongWith(properties: Properties, restarts: number | null): string | null {
+  const word = (name: string): string => textOf(properties, name) ?? 'unknown'
+  const [active, sub, result, type] = [word('ActiveState'), word('SubState'), word('Result'), word('Type')]
+  const again = numberOf(properties, 'NRestarts') ?? 0
+  if (sub.startsWith('auto-restart')) return `it ended (${result}), and systemd is about to start it again`
+  if (restarts !== null && again > restarts) return `it ended, and systemd has started it again ${again === 1 ? 'once' : `${again} times`}`
+  switch (active) {
+    case 'failed':
+      return `failed (${result})`
+    case 'inactive':
+      if (booleanOf(properties, 'ConditionResult') === false) return 'inactive: a condition was not met'
+      // A oneshot has done its work; everything else was to stay.
+      return type === 'oneshot' && ['success', 'unknown'].includes(result) ? null : `inactive (${sub}): it did not stay up`
+    default:
+      return null
+  }
+}
+
+async function account(host: Host, id: string, wrong: string): Promise<string> {
+  const shown = await orUnavailable(readUnit(host, id, { lines: LOG_LINES }))
+  if (isUnavailable(shown)) return wrong
+  const { unit, log } = shown.data
+  const lines = log.map(({ identifier, message }) => `  ${identifier === null ? '' : `${identifier}: `}${message.replaceAll('\n', ' ')}`)
+  const why = unit.why.filter((reason) => !wrong.includes(reason))
+  return [[wrong, ...why].join('; '), ...(lines.length > 0 ? ['its last log lines:', ...lines] : [])].join('\n')
+}

@@ -1,0 +1,90 @@
+import { listIfThere, readIfThere, readlinkIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
+import { unitFolders } from '../../facts/targets/unit-folders.js'
+import { parseInstallSection, type InstallSection } from '../../tools/systemctl/install-section.js'
+import { templateOf } from '../../tools/systemctl/names.js'
+import { baseOf, folderOf, resolveLink } from './link-tree.js'
+
+/** A unit's file as `systemctl enable` finds it on disk, which need not be what systemd has in memory. */
+export type FoundUnit =
+  | { kind: 'regular'; name: string; path: string; install: InstallSection }
+  /** Blocked by an empty file or a link to /dev/null. */
+  | { kind: 'masked'; name: string; path: string }
+  | { kind: 'missing'; name: string }
+
+/** Drop-ins count for [Install], too (systemd NEWS 233). */
+const DROP_INS_SINCE = 233
+
+/** As many as systemd follows. */
+const MOST_ALIASES = 64
+
+/** Find a unit's file in systemd's folders, follow links to it, and read its [Install] section. @throws FileError */
+export async function findUnit(host: Host, name: string, systemd: number): Promise<FoundUnit> {
+  const folders = await unitFolders(host)
+  let wanted = name
+  for (let step = 0; step < MOST_ALIASES; step += 1) {
+    const path = await firstOf(host, folders, [wanted, templateOf(wanted)])
+    if (path === null) return { kind: 'missing', name: wanted }
+    const target = await readlinkIfThere(host, path)
+    if (target === null) return readFound(host, folders, wanted, path, systemd)
+    const end = await endOf(host, path, target)
+    if (end === '/dev/null') return { kind: 'masked', name: wanted, path }
+    const same = [wanted, templateOf(wanted)].includes(baseOf(end))
+    if (same || !folders.includes(folderOf(end))) return readFound(host, folders, wanted, end, systemd)
+    wanted = aliasTarget(wanted, baseOf(end))
+  }
+  return { kind: 'missing', name: wanted }
+}
+
+async function firstOf(host: Host, folders: readonly string[], names: readonly (string | null)[]): Promise<string | null> {
+  for (const name of names) {
+    for (const folder of name === null ? [] : folders) {
+      if (await isThere(host, folder, name ?? '')) return `${folder}/${name ?? ''}`
+    }
+  }
+  return null
+}
+
+async function isThere(host: Host, folder: string, name: string): Promise<boolean> {
+  return ((await listIfThere(host, folder)) ?? []).includes(name)
+}
+
+async function readFound(host: Host, folders: readonly string[], name: string, path: string, systemd: number): Promise<FoundUnit> {
+  const text = await readIfThere(host, path)
+  if (text === null) return { kind: 'missing', name }
+  if (text === '') return { kind: 'masked', name, path }
+  const dropIns = systemd >= DROP_INS_SINCE ? await readDropIns(host, folders, name) : []
+  return { kind: 'regular', name, path, install: parseInstallSection([text, ...dropIns]) }
+}
+
+/** `NAME.d/*.conf` and those of its template, in the order of their names; of two with one name the first folder's counts. */
+async function readDropIns(host: Host, folders: readonly string[], name: string): Promise<string[]> {
+  const template = templateOf(name)
+  const paths = new Map<string, string>()
+  for (const unit of [name, ...(template === null ? [] : [template])]) {
+    for (const folder of folders) {
+      for (const file of (await listIfThere(host, `${folder}/${unit}.d`)) ?? []) {
+        if (file.endsWith('.conf') && !file.startsWith('.') && !paths.has(file)) paths.set(file, `${folder}/${unit}.d/${file}`)
+      }
+    }
+  }
+  const sorted = [...paths].sort(([one], [other]) => (one < other ? -1 : 1))
+  return Promise.all(sorted.map(async ([, path]) => (await readIfThere(host, path)) ?? ''))
+}
+
+/** Where a link leads in the end, as far as its last part goes. */
+async function endOf(host: Host, path: string, target: string): Promise<string> {
+  let at = resolveLink(path, target)
+  for (let step = 0; step < MOST_ALIASES; step += 1) {
+    const next = await readlinkIfThere(host, at)
+    if (next === null) break
+    at = resolveLink(at, next)
+  }
+  return at
+}
+
+/** An alias of a template's instance means the same instance of what it leads to. */
+function aliasTarget(name: string, target: string): string {
+  const instance = templateOf(name) === null ? null : name.slice(name.indexOf('@') + 1, name.lastIndexOf('.'))
+  return instance !== null && target.includes('@.') ? target.replace('@.', `@${instance}.`) : target
+}

@@ -1,0 +1,32 @@
+import * as Args from '@oclif/core/args'
+import { planStopUnits } from '../../changes/activate-units.js'
+import type { ChangeData } from '../../changes/engine/result.js'
+import type { Answer } from '../../cli/answer.js'
+import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
+
+export default class ServiceStop extends ChangeCommand<'service stop'> {
+  static override summary = 'Stop services, or units of any type'
+  static override description = `The plan says what stops as well because it cannot be without them, and what may start them again. sshd and the network over ssh, dbus
+and units of systemd itself need --yes. Stopping the firewall says what is open then.`
+  static override examples = [
+    '<%= config.bin %> service stop cups.socket cups.service',
+    '<%= config.bin %> service stop firewalld --dry-run',
+  ]
+  static override args = {
+    unit: Args.string({
+      description: 'a unit of any type; .service is added, several are done together',
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override strict = false
+  static override flags = {
+    ...changeFlags,
+  }
+
+  protected async answer(): Promise<Answer<ChangeData>> {
+    const { flags, words } = await this.begin(ServiceStop)
+    const { env } = this.services
+    return this.change(flags, (host) => planStopUnits(host, { units: words, settleMs: 0, env }))
+  }
+}
