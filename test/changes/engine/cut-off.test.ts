@@ -86,12 +86,13 @@ async function carry(
   const writer = options.machine.files
   const files = new Proxy(writer, {
     get(target, name) {
-      const value = target[name as keyof FileWriter] as (...words: unknown[]) => Promise<unknown>
-      if (!WRITES.includes(name as keyof FileWriter)) return value.bind(target)
-      return async (...words: [string, ...unknown[]]) => {
+      const methods = target as unknown as Record<string, (...words: unknown[]) => Promise<unknown>>
+      const call = (...words: unknown[]): Promise<unknown> => methods[name as string]!(...words)
+      if (!WRITES.includes(name as keyof FileWriter)) return call
+      return async (path: string, ...words: unknown[]) => {
         const own = (count += 1)
-        before(own, words[0])
-        await value.call(target, ...words)
+        before(own, path)
+        await call(path, ...words)
         after(own)
       }
     },
