@@ -3,14 +3,18 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileS
 import { join } from 'node:path'
 import { commandLineOf, labIsUp, livingHosts, UP_MARK } from './alive.js'
 import { labControlGroups } from './control-groups.js'
-import { buildPackage, createKey, createState, initPid, removeState, startHost, stopHost, waitUntilUp } from './hosts.js'
+import { buildPackage, createKey, createState, hostSpec, initPid, removeState, startHost, stopHost, waitUntilUp } from './hosts.js'
 import { ensureImage } from './images.js'
 import { createNetwork, destroyNetwork, labNamespaces, netnsOf } from './network.js'
 import { must, until } from './shell.js'
 import { hosts, STATE, WRONG, type HostName } from './spec.js'
 
 type Tell = (line: string) => void
-export const allHosts: readonly HostName[] = hosts.map((host) => host.name as HostName)
+
+/** The hosts of this lab: all, or those that HOSTWARD_LAB_HOSTS names (`server,client`). */
+export const allHosts: readonly HostName[] = hosts
+  .map((host) => host.name as HostName)
+  .filter((name) => (process.env['HOSTWARD_LAB_HOSTS'] ?? name).split(',').includes(name))
 
 /**
  * Bring the lab up; what went wrong is cleaned away. On a lab that is up: start the hosts that are down, and give all of
@@ -31,13 +35,13 @@ export async function up(tell: Tell): Promise<void> {
   try {
     await down(() => undefined)
     createState()
-    const folders = new Map(hosts.map((host) => [host.name, ensureImage(host.image, tell)]))
+    const folders = new Map(allHosts.map((name) => [name, ensureImage(hostSpec(name).image, tell)]))
     createKey()
     buildPackage()
     createNetwork()
     startWrongClock()
     const started = Date.now()
-    for (const host of hosts) startHost(host.name as HostName, folders.get(host.name)!)
+    for (const name of allHosts) startHost(name, folders.get(name)!)
     await Promise.all(allHosts.map((name) => waitUntilUp(name)))
     writeFileSync(UP_MARK, '')
     tell(`${allHosts.length} hosts are up after ${((Date.now() - started) / 1000).toFixed(1)} s: ${allHosts.join(', ')}`)
