@@ -68,6 +68,13 @@ function refuseUnsafe({ remove, add }: GrubbyUpdate, where: string): void {
     })
   }
   const name = add.map(nameOf).find((one) => !canAdd(one)) ?? remove.find((one) => !canRemove(one))
+  if (name?.startsWith('-') === true) {
+    throw refusal({
+      message: `${where}: ${name} would come to the start of the options, where grubby swallows it`,
+      defect: 'G36',
+      instead: ['edit the entry file by hand'],
+    })
+  }
   if (name !== undefined) {
     throw refusal({
       message: `${where}: grubby takes the name ${JSON.stringify(name)} for a regular expression, and would hit other arguments`,
