@@ -44,6 +44,11 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   // timer, target
   'timer list': () => import('./commands/timer/list.js'),
   'timer show': () => import('./commands/timer/show.js'),
+  'timer create': () => import('./commands/timer/create.js'),
+  'timer run': () => import('./commands/timer/run.js'),
+  'timer enable': () => import('./commands/timer/enable.js'),
+  'timer disable': () => import('./commands/timer/disable.js'),
+  'timer remove': () => import('./commands/timer/remove.js'),
   'target list': () => import('./commands/target/list.js'),
   'target show': () => import('./commands/target/show.js'),
   'target set': () => import('./commands/target/set.js'),

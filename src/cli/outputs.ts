@@ -70,6 +70,11 @@ export interface CommandOutputs {
   // timer, target
   'timer list': TimerListData
   'timer show': TimerShowData
+  'timer create': ChangeData
+  'timer run': ChangeData
+  'timer enable': ChangeData
+  'timer disable': ChangeData
+  'timer remove': ChangeData
   'target list': TargetListData
   'target show': TargetShowData
   'target set': ChangeData

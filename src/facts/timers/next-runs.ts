@@ -41,7 +41,7 @@ export async function readNextRuns(host: Host, expressions: readonly string[], z
 }
 
 /** The expression with the zone that it is meant in; null when that cannot be named to a program that runs in UTC. */
-function inZone(expression: string, zone: string | null): string | null {
+export function inZone(expression: string, zone: string | null): string | null {
   const parsed = parseCalendarExpression(expression)
   if (parsed === null) return null
   if (parsed.zone === null) return zone === null ? null : normalizedCalendar({ ...parsed, zone })

@@ -141,7 +141,7 @@ const AFTER: Readonly<Record<string, (starts: string) => string>> = {
 }
 
 /** @throws UsageError for a name that no timer can have */
-function requireTimerName(word: string): string {
+export function requireTimerName(word: string): string {
   const unit = fullUnitName(word, 'timer')
   if (isUnitName(unit) && !isTemplateName(unit) && unitType(unit) === 'timer') return unit
   throw new UsageError(`${JSON.stringify(word)} is not the name of a timer`, {
