@@ -11,6 +11,7 @@ import {
   type Warning,
 } from '../../errors.js'
 import { FileError, type Host } from '../../host/types.js'
+import { LockHoldingHost } from '../../host/lock-holding.js'
 import type { HostLock } from '../../host/writer.js'
 import { describeActivity, readActivity } from './activity.js'
 import { compareWithBefore, compareWithPlan } from './compare.js'
@@ -78,10 +79,10 @@ const untouched = (plan: PlanData): ChangeData => ({
  * @throws HostwardError when nothing was touched: LockedError, UnfinishedChangeError, WriteFailedError, PlanRefusedError …
  */
 export async function carryOut(shown: Plan, makePlan: () => Promise<Plan>, options: EngineOptions): Promise<ChangeOutcome> {
-  const { machine } = options
-  const journal = new Journal(machine, options.stateFolder)
+  const journal = new Journal(options.machine, options.stateFolder)
   await journal.prepare()
-  const lock = await takeLock(machine, options)
+  const lock = await takeLock(options.machine, options)
+  const machine = holding(options.machine, lock)
   try {
     await refuseUnfinished(journal)
     const plan = await makePlan()
@@ -89,11 +90,14 @@ export async function carryOut(shown: Plan, makePlan: () => Promise<Plan>, optio
     if (plan.steps.length === 0) return { changed: false, data: untouched(data), warnings: [...plan.warnings] }
     await refuseAnother(machine.host, shown, data)
     await refuseMissingTools(machine.host, plan)
-    return await new Change(plan, data, journal, lock, options).run()
+    return await new Change(plan, data, journal, { ...options, machine }).run()
   } finally {
     await lock.release()
   }
 }
+
+/** All programs keep the lock, those that only read as well. */
+export const holding = (machine: Machine, lock: HostLock): Machine => ({ ...machine, host: new LockHoldingHost(machine.host, lock.fd) })
 
 /** @throws LockedError */
 export async function takeLock(
@@ -155,7 +159,6 @@ class Change {
     readonly plan: Plan,
     readonly data: PlanData,
     readonly journal: Journal,
-    readonly lock: HostLock,
     readonly options: EngineOptions,
   ) {
     this.#machine = options.machine
@@ -215,12 +218,12 @@ class Change {
         if (options.interrupt?.aborted === true) return { why: 'interrupted', differences: [], interrupted: true }
         this.#entry.begun.push(step.id)
         await this.journal.update(this.#entry)
-        await runStep(this.#machine, step, this.lock, options.kinds)
+        await runStep(this.#machine, step, options.kinds)
         this.#done += 1
         options.listener.stepDone(step.describe)
       }
       await this.#flush()
-      const after = await takeSnapshot(this.#machine, plan.watch, options.kinds)
+      const after = await takeSnapshot(this.#machine, plan.watch, options.kinds, this.#before)
       const differences = compareWithPlan(this.#before, after, plan.expect, options.kinds)
       if (differences.length === 0) differences.push(...((await plan.verify?.(this.#machine.host)) ?? []))
       if (options.interrupt?.aborted === true) return { why: 'interrupted', differences, interrupted: true }
@@ -244,7 +247,7 @@ class Change {
   /** A change that cannot be undone later is none: what cannot be written down is taken back. */
   async #writeDown(): Promise<void> {
     // Read once more: `verify` may have waited for a daemon to settle.
-    const after = await takeSnapshot(this.#machine, this.plan.watch, this.options.kinds)
+    const after = await takeSnapshot(this.#machine, this.plan.watch, this.options.kinds, this.#before)
     await this.journal.writeAfter(this.#entry.id, after)
     await this.#end('done', null)
   }
@@ -258,7 +261,7 @@ class Change {
     warnings.push(...(await this.#afterwards()))
     for (const step of plan.finally ?? []) {
       try {
-        await runStep(this.#machine, step, this.lock)
+        await runStep(this.#machine, step, options.kinds)
         options.listener.stepDone(step.describe)
       } catch (error) {
         if (!(error instanceof StepFailure)) throw error
@@ -359,9 +362,9 @@ export async function bringBack(
 ): Promise<LeftOver[]> {
   const { kinds, sameBoot } = options
   const compared = sameBoot ? before : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntime(id, kinds))) }
-  const now = await takeSnapshot(machine, watch, kinds)
+  const now = await takeSnapshot(machine, watch, kinds, before)
   const failed = await restore(machine, before, now, options)
-  const after = await takeSnapshot(machine, watch, kinds)
+  const after = await takeSnapshot(machine, watch, kinds, before)
   const differences = compareWithBefore(compared, after, kinds)
   const unexplained = differences.filter(({ what }) => !failed.some((left) => what === left.what || what.startsWith(`${left.what}: `)))
   return [

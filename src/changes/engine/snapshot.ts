@@ -20,9 +20,15 @@ export interface Machine {
 /** Folders of the engine's own, which are no part of what it watches. */
 export const ASIDE = '.hostward-'
 
-/** Read all that is watched, labels included. @throws FileError, HostwardError */
-export async function takeSnapshot(machine: Machine, watch: Watch, kinds: readonly StateKind[]): Promise<Snapshot> {
-  const [files, states] = await Promise.all([readFiles(machine, watch), readStates(machine.host, watch.states ?? [], kinds)])
+/**
+ * Read all that is watched, labels included.
+ *
+ * @param before the first snapshot, for all later ones: they read the same paths. What a link leads to that was made meanwhile is
+ *   not new, and bringing the host back must not take it for that and remove it.
+ * @throws FileError, HostwardError
+ */
+export async function takeSnapshot(machine: Machine, watch: Watch, kinds: readonly StateKind[], before?: Snapshot): Promise<Snapshot> {
+  const [files, states] = await Promise.all([readFiles(machine, watch, before), readStates(machine.host, watch.states ?? [], kinds)])
   return { files, states }
 }
 
@@ -61,9 +67,9 @@ export async function readState(host: Host, ref: StateRef, kinds: readonly State
   return (await readStates(host, [ref], kinds)).get(stateId(ref)) ?? {}
 }
 
-async function readFiles(machine: Machine, watch: Watch): Promise<Map<string, FileState>> {
-  const paths: string[] = []
-  for (const path of watch.files ?? []) paths.push(...(await withTargets(machine.host, path)))
+async function readFiles(machine: Machine, watch: Watch, before: Snapshot | undefined): Promise<Map<string, FileState>> {
+  const paths: string[] = [...(before?.files.keys() ?? [])]
+  for (const path of watch.files ?? []) paths.push(...(before === undefined ? await withTargets(machine.host, path) : [path]))
   for (const folder of watch.folders ?? []) paths.push(...(await pathsBelow(machine.host, folder)))
   return readPaths(machine, paths)
 }

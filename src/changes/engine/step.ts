@@ -1,6 +1,5 @@
 import { commandLine } from '../../host/command-line.js'
 import { FileError, type ToolResult } from '../../host/types.js'
-import type { HostLock } from '../../host/writer.js'
 import type { RunStep, Step, WriteStep } from './plan.js'
 import { restoreFile } from './restore.js'
 import { readPath, readState, resolveLink, type Machine } from './snapshot.js'
@@ -12,10 +11,10 @@ export class StepFailure extends Error {
 }
 
 /** Do one step. @throws StepFailure, FileError */
-export async function runStep(machine: Machine, step: Step, lock: HostLock, kinds: readonly StateKind[] = []): Promise<void> {
+export async function runStep(machine: Machine, step: Step, kinds: readonly StateKind[]): Promise<void> {
   switch (step.kind) {
     case 'run':
-      await runProgram(machine, step, lock)
+      await runProgram(machine, step)
       return
     case 'write':
       await writeFile(machine, step)
@@ -43,10 +42,9 @@ export async function runStep(machine: Machine, step: Step, lock: HostLock, kind
   }
 }
 
-async function runProgram({ host }: Machine, step: RunStep, lock: HostLock): Promise<void> {
+async function runProgram({ host }: Machine, step: RunStep): Promise<void> {
   const result = await host.run(step.program, step.args, {
     uninterruptible: true,
-    inheritFd: lock.fd,
     ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
   })
   if (result.outcome === 'exited' && (step.exitCodes ?? [0]).includes(result.exitCode ?? -1)) return

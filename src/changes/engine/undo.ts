@@ -1,7 +1,7 @@
 import { NotFoundError, NotRestoredError, PlanRefusedError, type Warning } from '../../errors.js'
 import { compareWithBefore, describeFile } from './compare.js'
 import { removeCopies } from './copies.js'
-import { bringBack, takeLock, type ChangeOutcome, type EngineOptions } from './engine.js'
+import { bringBack, holding, takeLock, type ChangeOutcome, type EngineOptions } from './engine.js'
 import { Journal, type JournalEntry } from './journal.js'
 import type { FileExpectation, Plan, RestoreStep, StateExpectation, StateRef, StateValue, Step } from './plan.js'
 import { unifiedDiff } from './plan-data.js'
@@ -75,7 +75,7 @@ export async function planUndo(entry: JournalEntry, { machine, kinds, journal, b
 export async function planRecovery(entry: JournalEntry, { machine, kinds, journal, bootId }: Omit<UndoContext, 'force'>): Promise<Plan> {
   const before = await journal.before(entry.id)
   const sameBoot = entry.bootId !== null && entry.bootId === bootId
-  const now = await takeSnapshot(machine, entry.watch, kinds)
+  const now = await takeSnapshot(machine, entry.watch, kinds, before)
   const refs = [...before.states.keys()].map(toRef).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
   return {
     action: 'undo',
@@ -193,9 +193,10 @@ function expectations(paths: readonly string[], refs: readonly StateRef[], befor
  * @throws LockedError while a program that the change started still runs
  */
 export async function recover(entry: JournalEntry, options: EngineOptions): Promise<ChangeOutcome> {
-  const { machine, kinds } = options
-  const journal = new Journal(machine, options.stateFolder)
-  const lock = await takeLock(machine, options)
+  const { kinds } = options
+  const journal = new Journal(options.machine, options.stateFolder)
+  const lock = await takeLock(options.machine, options)
+  const machine = holding(options.machine, lock)
   try {
     const before = await journal.before(entry.id)
     await removeTemporaries(machine, entry)
