@@ -134,6 +134,37 @@ describe('a change', () => {
     expect(await change(host)).toMatchObject({ changed: true })
   })
 
+  it('leaves alone what a link leads to that was made meanwhile', async () => {
+    const link = '/etc/link.conf'
+    const host = make((_, scratch) => {
+      scratch.put(link, { link: 'tool.d/other.conf' })
+      return ''
+    })
+    const before = tree(host)
+    const more = { watch: { files: [CONF, link] }, expect: {} }
+    expect(await change(host, more)).toMatchObject({ data: { restored: true, differences: [{ what: link }] } })
+    expect(tree(host)).toEqual(before)
+    // The link is wished for: a link that undo brings back is none that leads to something new.
+    expect(await change(host, { ...more, expect: { files: { [link]: { link: 'tool.d/other.conf' } } } })).toMatchObject({ changed: true })
+    await undo(host)
+    expect(tree(host)).toEqual(before)
+  })
+
+  it('brings a link back without taking what it leads to for new', async () => {
+    const link = '/etc/link.conf'
+    const host = make((_, scratch) => {
+      rmSync(scratch.real(link))
+      return ''
+    })
+    host.put(link, { link: 'tool.d/other.conf' })
+    const before = tree(host)
+    expect(await change(host, { watch: { folders: [{ path: '/etc' }] }, expect: { files: { [link]: { absent: true } } } })).toMatchObject({
+      changed: true,
+    })
+    expect(await undo(host)).toMatchObject({ data: { differences: [], verified: true } })
+    expect(tree(host)).toEqual(before)
+  })
+
   it('tells which step, what was expected, what was read and what the tool said', async () => {
     const lied = await change(make(liars['does something else']))
     expect(lied.failure?.message).toContain(
