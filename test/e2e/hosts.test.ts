@@ -1,4 +1,4 @@
-/** Every command of the built CLI on recordings of four hosts: exit code, JSON by its schema, nothing unexpected on stderr. */
+/** Every command of the built CLI on recordings of hosts: exit code, JSON by its schema, nothing unexpected on stderr. */
 import { Ajv } from 'ajv'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/command-table.js'
 import { askRecordedHost, dataOf } from '../helpers/ask-recorded-host.js'
 import { temporaryFolder } from '../helpers/executables.js'
-import { HOST_NAMES, questionsFor } from '../helpers/recorded-hosts.js'
+import { HOST_NAMES, LAB_RECORDING_NAMES, questionsFor, recordingOf } from '../helpers/recorded-hosts.js'
+import type { LiveAnswer } from '../lab/recorded-host.js'
+import { steadyWhenRedacted } from '../lab/steady.js'
 
 const root = join(import.meta.dirname, '../..')
 const NOT_ASKED_HERE = ['record', 'parse', 'schema']
@@ -44,6 +46,29 @@ describe.each(HOST_NAMES)('%s', (host) => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expectValid('record', run.json)
   }, 60_000)
+})
+
+describe.each(LAB_RECORDING_NAMES)('%s, recorded from a host with real daemons', (host) => {
+  const answers = JSON.parse(readFileSync(join(recordingOf(host), 'answers.json'), 'utf8')) as LiveAnswer[]
+
+  it('has an answer to every question', () => {
+    expect(answers.map(({ argv }) => argv)).toEqual(questionsFor(host).map(({ argv }) => argv))
+  })
+
+  it.each(answers)(
+    '$argv: the recording answers as hostward did on the host',
+    async ({ argv, ...live }) => {
+      const { exitCode, json } = await askRecordedHost(host, argv)
+      const replayed = {
+        exitCode,
+        error: json.error?.code ?? null,
+        warnings: json.warnings.map(({ code }) => code).sort(),
+        data: steadyWhenRedacted(json.data),
+      }
+      expect(replayed).toEqual(live)
+    },
+    60_000,
+  )
 })
 
 describe('what is special about each of them', () => {

@@ -6,7 +6,11 @@ import { makeDerivations } from '../../src/tools/derivations.js'
 
 const root = join(import.meta.dirname, '../..')
 
-export const HOST_NAMES = ['demo', 'rhel8', 'debian12', 'debian12-user', 'bare'] as const
+/** Recorded by `npm run lab:record`, with what hostward said at that moment (answers.json). */
+export const LAB_RECORDING_NAMES = ['lab-server', 'lab-client-user', 'lab-slack'] as const
+export type LabRecordingName = (typeof LAB_RECORDING_NAMES)[number]
+
+export const HOST_NAMES = ['demo', 'rhel8', 'debian12', 'debian12-user', 'bare', ...LAB_RECORDING_NAMES] as const
 export type HostName = (typeof HOST_NAMES)[number]
 
 export function openRecordedHost(name: HostName): Promise<RecordingHost> {
@@ -18,7 +22,8 @@ export function selectorOf(name: HostName): string {
   return name === 'demo' ? 'demo' : `recording:${recordingOf(name)}`
 }
 
-function recordingOf(name: HostName): string {
+/** The folder of a recording. */
+export function recordingOf(name: HostName): string {
   return join(root, name === 'demo' ? 'fixtures/demo' : `fixtures/hosts/${name}`)
 }
 
@@ -29,37 +34,40 @@ const UNITS: Readonly<Record<HostName, { service: string; timer: string }>> = {
   debian12: { service: 'ssh', timer: 'apt-daily-upgrade' },
   'debian12-user': { service: 'ssh', timer: 'apt-daily-upgrade' },
   bare: { service: 'ssh', timer: 'logrotate' },
+  'lab-server': { service: 'ssh', timer: 'logrotate' },
+  'lab-client-user': { service: 'ssh', timer: 'logrotate' },
+  'lab-slack': { service: 'ssh', timer: 'logrotate' },
 }
 
-/** Commands that ask a host something, with their words, and the exit code on demo, rhel8, debian12, debian12-user, bare. */
+/** Commands that ask a host something, with their words, and the exit code on each of HOST_NAMES. */
 const EXPECTED: Readonly<
   Record<Exclude<CommandId, ChangingCommandId | `parse${string}` | 'record' | 'schema'>, { words?: string; exits: readonly number[] }>
 > = {
-  status: { exits: [0, 0, 0, 0, 0] },
-  doctor: { exits: [0, 0, 0, 0, 0] },
-  'boot list': { exits: [0, 0, 5, 5, 5] },
-  'boot show': { words: '0', exits: [0, 0, 5, 5, 5] },
-  'boot default': { exits: [0, 0, 5, 5, 5] },
-  'boot args': { exits: [0, 0, 0, 0, 0] },
-  'boot log': { exits: [0, 0, 0, 4, 5] },
-  'boot time': { exits: [0, 0, 0, 0, 5] },
-  'unit list': { words: '--all', exits: [0, 0, 0, 0, 5] },
-  'unit files': { exits: [0, 0, 0, 0, 5] },
-  'unit show': { words: 'SERVICE', exits: [0, 0, 0, 0, 5] },
-  'unit cat': { words: 'SERVICE', exits: [0, 0, 0, 0, 5] },
-  'service list': { exits: [0, 0, 0, 0, 5] },
-  'service status': { words: 'SERVICE', exits: [0, 0, 0, 0, 5] },
-  'service is active': { words: 'SERVICE', exits: [0, 0, 0, 0, 5] },
-  'service is enabled': { words: 'SERVICE', exits: [0, 0, 0, 0, 5] },
-  'timer list': { exits: [0, 0, 0, 0, 5] },
-  'timer show': { words: 'TIMER', exits: [0, 0, 0, 0, 5] },
-  'target list': { exits: [0, 0, 0, 0, 5] },
-  'target show': { words: 'rescue', exits: [0, 0, 0, 0, 5] },
-  'time status': { exits: [0, 0, 0, 0, 5] },
-  'time sources': { words: '--stats --resolve', exits: [0, 0, 0, 0, 5] },
-  'time servers': { exits: [0, 0, 0, 0, 5] },
-  'time clients': { exits: [0, 0, 0, 0, 5] },
-  'firewall show': { exits: [0, 0, 5, 5, 5] },
+  status: { exits: [0, 0, 0, 0, 0, 0, 0, 0] },
+  doctor: { exits: [0, 0, 0, 0, 0, 0, 0, 0] },
+  'boot list': { exits: [0, 0, 5, 5, 5, 0, 0, 5] },
+  'boot show': { words: '0', exits: [0, 0, 5, 5, 5, 0, 0, 5] },
+  'boot default': { exits: [0, 0, 5, 5, 5, 0, 0, 5] },
+  'boot args': { exits: [0, 0, 0, 0, 0, 0, 0, 0] },
+  'boot log': { exits: [0, 0, 0, 4, 5, 4, 4, 4] },
+  'boot time': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'unit list': { words: '--all', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'unit files': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'unit show': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'unit cat': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'service list': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'service status': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'service is active': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'service is enabled': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'timer list': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'timer show': { words: 'TIMER', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'target list': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'target show': { words: 'rescue', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'time status': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'time sources': { words: '--stats --resolve', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'time servers': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'time clients': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
+  'firewall show': { exits: [0, 0, 5, 5, 5, 0, 4, 5] },
 }
 
 export interface RecordedQuestion {

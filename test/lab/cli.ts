@@ -1,8 +1,9 @@
-/** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`. Started by scripts/lab.mjs. */
+/** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`, `lab:record`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
 import { labIsUp } from './alive.js'
 import { hostSpec, login } from './hosts.js'
 import { describeHosts, down, remains, up } from './lab.js'
+import { makeRecordings } from './make-recordings.js'
 import { ensureNeeds } from './needs.js'
 import type { HostName } from './spec.js'
 
@@ -32,10 +33,14 @@ async function main([verb, ...words]: string[]): Promise<number> {
         tell(`left over: ${left.map(([what, items]) => `${items.length} ${what}`).join(', ')}; npm run lab:down takes it away`)
       return labIsUp() ? 0 : 3
     }
+    case 'record':
+      if (!ensureNeeds(tell)) return 5
+      await up(tell)
+      return makeRecordings(tell)
     case 'shell':
       return shell(words)
     default:
-      tell('usage: npm run lab:up | lab:down | lab:status | lab:shell HOST')
+      tell('usage: npm run lab:up | lab:down | lab:status | lab:shell HOST | lab:record')
       return 2
   }
 }

@@ -19,3 +19,17 @@ export function showKernel(name: HostName, commandLine: string, release: string)
     mount --bind /run/lab-kernel/osrelease /proc/sys/kernel/osrelease`
   must('nsenter', ['--target', String(pid), '--mount', '--', 'sh', '-c', script, 'sh', commandLine, release])
 }
+
+/** Take away what nspawn has put into a host that has booted: mounts that name a disk of the machine under it. */
+export function hideMachine(name: HostName): void {
+  const pid = initPid(name)
+  if (pid === null) throw new Error(`${name} is down`)
+  // Each may be mounted more than once.
+  const script = `
+    for round in 1 2 3 4; do
+      while read -r _ _ _ _ point _; do
+        case $point in /run/host/*) umount --lazy "$point" ;; esac
+      done </proc/1/mountinfo
+    done`
+  must('nsenter', ['--target', String(pid), '--mount', '--', 'sh', '-c', script])
+}

@@ -1,13 +1,16 @@
 /**
  * What two answers of hostward about one host have in common when it was left alone in between: without what is reckoned
- * from now or moves by itself. Everything else must be the same.
+ * from now or moves by itself; of several good sources chronyd combines others from one moment to the next. Everything else
+ * must be the same.
  */
 export function steady(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isSession(item)).map(steady)
+  if (typeof value === 'string')
+    return value.replace(/^not-combined$/, 'combined').replace(/together with \d+ more/g, 'together with others')
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !MOVING.has(key))
+      .filter(([key, item]) => !MOVING.has(key) && !(key === 'active' && typeof item === 'number'))
       .map(([key, item]) => [key, DEPENDENCIES.test(key) && isList(item) ? inOrder(steady(item) as string[]) : steady(item)]),
   )
 }
@@ -20,12 +23,28 @@ const isList = (value: unknown): value is string[] => Array.isArray(value) && va
 const DEPENDENCIES =
   /^(?:after|before|wants|wantedBy|requires|requiredBy|requisite|requisiteOf|bindsTo|boundBy|partOf|consistsOf|upholds|upheldBy|conflicts|conflictedBy|triggers|triggeredBy|references|referencedBy|onFailure|onFailureOf|onSuccess|onSuccessOf|propagates\w*|reload\w*|stop\w*|joins\w*|slice\w*)$/i
 
+/** The same without what a redacted recording has stand-ins for by the place where it stands, and not by what it is. */
+export function steadyWhenRedacted(value: unknown): unknown {
+  const drop = (item: unknown): unknown => {
+    if (Array.isArray(item)) return item.map(drop)
+    if (typeof item !== 'object' || item === null) return item
+    // The name of the host: in an entry of the log, and where it is told about.
+    const ownName = 'message' in item ? 'host' : 'osId' in item ? 'name' : null
+    const kept = Object.entries(item).filter(([key]) => !STAND_INS.has(key) && key !== ownName)
+    return Object.fromEntries(kept.map(([key, part]) => [key, drop(part)]))
+  }
+  return drop(steady(value))
+}
+
+/** Text of log lines; addresses as chrony's reference ids; settings in /etc/sysconfig. */
+const STAND_INS = new Set(['message', 'refid', 'defaultKernelPackage'])
+
 const MOVING = new Set([
   // reckoned from now
   ...['leftSeconds', 'passedSeconds', 'lastRxSeconds', 'ntpLastSeconds', 'lastSeconds', 'uptimeSeconds', 'overdueSeconds'],
   // monotonic times as dates: microseconds off each time
   ...['next', 'nextUsec', 'nextRuns', 'nextRunsUsec'],
-  // units that somebody asked about stay in memory for a moment
+  // units that somebody asked about stay in memory for a moment; and so the number of active ones
   'total',
   // a clock is never quite still
   ...['offsetSeconds', 'offsetDirection', 'maxErrorSeconds', 'rootDispersionSeconds', 'standardDeviationSeconds'],
