@@ -8,7 +8,7 @@ export async function readIfThere(host: Host, path: string): Promise<string | nu
 }
 
 /** Names in the directory, or null when there is no such directory. @throws FileError */
-export async function listIfThere(host: Host, path: string): Promise<string[] | null> {
+export async function listIfThere(host: Pick<Host, 'list'>, path: string): Promise<string[] | null> {
   return ifThere(host.list(path))
 }
 

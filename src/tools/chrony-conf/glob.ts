@@ -6,7 +6,7 @@ import { FileError, type Host } from '../../host/types.js'
  *
  * @throws FileError for a folder that is there and may not be read
  */
-export async function globPaths(host: Host, pattern: string): Promise<string[]> {
+export async function globPaths(host: Pick<Host, 'list' | 'lstat'>, pattern: string): Promise<string[]> {
   if (!MAGIC.test(pattern)) return [pattern]
   const [first = '', ...rest] = pattern.split('/')
   let found = [first]
@@ -24,7 +24,7 @@ export function matchesName(pattern: string, name: string): boolean {
 
 const MAGIC = /[*?[]/
 
-async function isThere(host: Host, path: string): Promise<boolean> {
+async function isThere(host: Pick<Host, 'list' | 'lstat'>, path: string): Promise<boolean> {
   try {
     await host.lstat(path)
     return true
@@ -34,7 +34,7 @@ async function isThere(host: Host, path: string): Promise<boolean> {
   }
 }
 
-async function descend(host: Host, path: string, part: string): Promise<string[]> {
+async function descend(host: Pick<Host, 'list' | 'lstat'>, path: string, part: string): Promise<string[]> {
   if (!MAGIC.test(part)) return [`${path}/${part}`]
   try {
     const names = await host.list(path === '' ? '/' : path)

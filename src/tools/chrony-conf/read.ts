@@ -3,6 +3,9 @@ import type { Host } from '../../host/types.js'
 import { globPaths, matchesName } from './glob.js'
 import { isDirective, parseConfLines, wordsOf, type ConfDirective, type ConfLine } from './lines.js'
 
+/** What it takes to read a configuration: also edited files that are not in place yet can be read so. */
+export type ConfReading = Pick<Host, 'readFile' | 'list' | 'lstat'>
+
 /** How chronyd comes to read a file. */
 type ConfOrigin = 'main' | 'include' | 'confdir' | 'sourcedir'
 
@@ -39,7 +42,7 @@ export interface ChronyConf {
  *
  * @throws FileError when the main file itself cannot be read
  */
-export async function readChronyConf(host: Host, main: string): Promise<ChronyConf> {
+export async function readChronyConf(host: ConfReading, main: string): Promise<ChronyConf> {
   const reader = new Reader(host, main)
   await reader.readMain()
   return reader.conf
@@ -50,10 +53,10 @@ const MAX_INCLUDE_LEVEL = 10
 
 class Reader {
   readonly conf: ChronyConf
-  readonly #host: Host
+  readonly #host: ConfReading
   readonly #sourceDirs: ConfDirective[] = []
 
-  constructor(host: Host, main: string) {
+  constructor(host: ConfReading, main: string) {
     this.#host = host
     this.conf = { main, files: [], directives: [], sources: [], problems: [] }
   }
