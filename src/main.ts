@@ -120,7 +120,7 @@ const terminal = () => import('./host/terminal.js')
 
 const derivations = async () => (await import('./tools/derivations.js')).makeDerivations()
 
-/** `hostward unit list | head` closes the pipe early: that is no error. */
+/** `hostward unit list | head` closes the pipe early, a terminal may be gone: no error, and no reason to leave a change half done. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }

@@ -1,7 +1,10 @@
 import { TracedHost } from './traced.js'
 import type { Host, RunOptions, ToolResult } from './types.js'
 
-/** Every program that it starts keeps a lock: also when hostward is killed, nobody else changes the host while one still runs. */
+/**
+ * Every program that it starts keeps a lock: also when hostward is killed, nobody else changes the host while one still runs. Ctrl-C
+ * ends none of them: what is begun is finished, read back and, if need be, taken back.
+ */
 export class LockHoldingHost extends TracedHost {
   constructor(
     inner: Host,
@@ -11,6 +14,6 @@ export class LockHoldingHost extends TracedHost {
   }
 
   override run(program: string, args: readonly string[], options?: RunOptions): Promise<ToolResult> {
-    return this.inner.run(program, args, { ...options, inheritFd: this.fd })
+    return this.inner.run(program, args, { ...options, inheritFd: this.fd, uninterruptible: true })
   }
 }

@@ -105,7 +105,12 @@ export async function takeLock(
   { stateFolder, words }: Pick<EngineOptions, 'stateFolder' | 'words'>,
 ): Promise<HostLock> {
   const path = `${stateFolder}/lock`
-  const lock = await files.lock(path)
+  const lock = await files.lock(path).catch((error: unknown) => {
+    if (!(error instanceof FileError) || error.code !== 'ENOLCK') throw error
+    throw new ToolMissingError('flock cannot be used: without a lock nothing is changed', {
+      suggestions: ['flock comes with util-linux: install it', `look at the file system of ${path}`],
+    })
+  })
   if (lock === null) {
     const holder = (await host.readFile(path).catch(() => '')).trim()
     throw new LockedError(`this host is being changed already: ${holder === '' ? 'by another hostward' : holder}`, {
@@ -166,7 +171,11 @@ class Change {
 
   async run(): Promise<ChangeOutcome> {
     await this.#prepare()
-    const wrong = await this.#doSteps()
+    const wrong = await this.#doSteps().catch(async (error: unknown) => {
+      // A bug of hostward must not leave the host half changed either.
+      await this.#takeBack({ why: `a bug in hostward: ${String(error)}`, differences: [], interrupted: false })
+      throw error
+    })
     return wrong === null ? await this.#succeed() : await this.#takeBack(wrong)
   }
 
@@ -175,6 +184,9 @@ class Change {
     const { plan, options } = this
     this.#activity = await readActivity(this.#machine.host)
     this.#before = await takeSnapshot(this.#machine, plan.watch, options.kinds)
+    for (const [id, keys] of Object.entries(plan.assumed ?? {})) {
+      this.#before.states.set(id, { ...this.#before.states.get(id), ...keys })
+    }
     const startedAt = this.#machine.host.now().toISOString()
     const copies = planCopies(this.#before, plan.watch, startedAt.replace(/\D/g, ''))
     this.#entry = await this.journal.begin(
@@ -225,7 +237,8 @@ class Change {
       await this.#flush()
       const after = await takeSnapshot(this.#machine, plan.watch, options.kinds, this.#before)
       const differences = compareWithPlan(this.#before, after, plan.expect, options.kinds)
-      if (differences.length === 0) differences.push(...((await plan.verify?.(this.#machine.host)) ?? []))
+      if (differences.length === 0)
+        differences.push(...((await plan.verify?.(this.#machine.host, options.interrupt ?? new AbortController().signal)) ?? []))
       if (options.interrupt?.aborted === true) return { why: 'interrupted', differences, interrupted: true }
       if (differences.length > 0) return { why: 'the host is not as planned', differences, interrupted: false }
       await this.#writeDown()

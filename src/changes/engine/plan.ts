@@ -16,8 +16,13 @@ export interface Plan {
   /** What is read before the first step and after the last one; all of it must be as expected, or as before. */
   watch: Watch
   expect: Expectations
-  /** Further questions that only the changed host can answer; what they return is wrong with it. Not asked after a restore. */
-  verify?: (host: Host) => Promise<readonly Difference[]>
+  /**
+   * States by id of which these keys count as before although they are otherwise: a rule of a firewall that would have ended by
+   * itself. What is taken back, now or later, becomes this.
+   */
+  assumed?: Readonly<Record<string, StateValue>>
+  /** Further questions that only the changed host can answer; what they return is wrong with it. Not asked after a restore. One that waits, returns once `interrupt` is aborted: all is taken back then. */
+  verify?: (host: Host, interrupt: AbortSignal) => Promise<readonly Difference[]>
   /** What could lock the admin out or take a service away; each needs --yes or a typed confirmation. */
   dangers: readonly Danger[]
   warnings: readonly Warning[]

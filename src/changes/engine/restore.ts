@@ -22,8 +22,9 @@ export interface RestoreOptions {
  */
 export async function restore(machine: Machine, before: Snapshot, now: Snapshot, options: RestoreOptions): Promise<LeftOver[]> {
   const left: LeftOver[] = []
-  const paths = changedPaths(before.files, now.files)
   const refs = [...before.states.keys()].reverse().map(toRef)
+  const written = writtenPaths(before, refs, options.kinds)
+  const paths = [...new Set([...changedPaths(before.files, now.files), ...written])].sort()
   // What fails here is tried again after the files, and told then.
   await restoreStates(machine, before, refs, options, 'before files')
   for (const { path, to } of inOrder(paths, before, now)) {
@@ -36,6 +37,12 @@ export async function restore(machine: Machine, before: Snapshot, now: Snapshot,
   if (paths.some(isReadBySystemd)) await reloadSystemd(machine, left)
   left.push(...(await restoreStates(machine, before, refs, options, 'after files')))
   return left
+}
+
+/** Files that bringing states back writes. Only what was watched: of others nobody knows what they were. */
+export function writtenPaths(before: Snapshot, refs: readonly StateRef[], kinds: readonly StateKind[]): string[] {
+  const paths = refs.flatMap((ref) => kinds.find(({ kind }) => kind === ref.kind)?.writes?.(ref.key) ?? [])
+  return paths.filter((path) => before.files.has(path) || before.files.get(path.slice(0, path.lastIndexOf('/')))?.type === 'folder')
 }
 
 /** What is to go away first, deepest first; then folders before what is in them. */

@@ -23,6 +23,11 @@ export interface StateKind {
    * no when left out.
    */
   beforeFiles?(before: StateValue, now: StateValue): boolean
+  /**
+   * Watched files that bringing it back writes, e.g. a copy that the tool keeps: they are brought back after it, those as well that
+   * were as before until then. Only with `beforeFiles`; none when left out.
+   */
+  writes?(key: string): readonly string[]
   /** Command lines that do the same by hand. */
   byHand(key: string, before: StateValue, now: StateValue): string[]
   /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */

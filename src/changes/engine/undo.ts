@@ -5,7 +5,7 @@ import { bringBack, holding, takeLock, type ChangeOutcome, type EngineOptions } 
 import { Journal, type JournalEntry } from './journal.js'
 import type { FileExpectation, Plan, RestoreStep, StateExpectation, StateRef, StateValue, Step } from './plan.js'
 import { unifiedDiff } from './plan-data.js'
-import { isReadBySystemd, isRestored, toRef } from './restore.js'
+import { isReadBySystemd, isRestored, toRef, writtenPaths } from './restore.js'
 import { changedPaths, fileIn, readPaths, readStates, sameFile, takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
 import { stateId, type StateKind } from './states.js'
 
@@ -51,9 +51,9 @@ export interface UndoContext {
  */
 export async function planUndo(entry: JournalEntry, { machine, kinds, journal, bootId, force }: UndoContext): Promise<Plan> {
   const [before, after] = await Promise.all([journal.before(entry.id), journal.after(entry.id)])
-  const paths = changedPaths(before.files, after.files)
   const sameBoot = entry.bootId !== null && entry.bootId === bootId
   const refs = changedStates(before, after, kinds).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
+  const paths = [...new Set([...changedPaths(before.files, after.files), ...writtenPaths(before, refs, kinds)])].sort()
   if (paths.length === 0 && refs.length === 0) throw nothingToUndo(entry, sameBoot)
   const [nowFiles, nowStates] = await Promise.all([readPaths(machine, paths), readStates(machine.host, refs, kinds)])
   const now: Snapshot = { files: nowFiles, states: nowStates }
@@ -80,7 +80,13 @@ export async function planRecovery(entry: JournalEntry, { machine, kinds, journa
   return {
     action: 'undo',
     summary: `bring back what change ${entry.id} has left half done: ${entry.plan.summary}`,
-    steps: steps(changedPaths(before.files, now.files), refs, before, now, kinds),
+    steps: steps(
+      [...new Set([...changedPaths(before.files, now.files), ...writtenPaths(before, refs, kinds)])].sort(),
+      refs,
+      before,
+      now,
+      kinds,
+    ),
     watch: entry.watch,
     expect: {},
     dangers: [],
@@ -137,8 +143,12 @@ function changedSince(entry: JournalEntry, after: Snapshot, now: Snapshot, kinds
 function steps(paths: readonly string[], refs: readonly StateRef[], before: Snapshot, now: Snapshot, kinds: readonly StateKind[]): Step[] {
   const gone = paths.filter((path) => fileIn(before.files, path).type === 'absent').toReversed()
   const back = paths.filter((path) => fileIn(before.files, path).type !== 'absent')
+  const toRestore = refs.filter((ref) =>
+    kinds.some((kind) => kind.kind === ref.kind && !isRestored(kind, stateIn(before, ref), stateIn(now, ref))),
+  )
+  const written = writtenPaths(before, toRestore, kinds)
   const files = [...gone, ...back]
-    .filter((path) => !sameFile(fileIn(before.files, path), fileIn(now.files, path)))
+    .filter((path) => !sameFile(fileIn(before.files, path), fileIn(now.files, path)) || written.includes(path))
     .map((path): RestoreStep => {
       const file = fileIn(before.files, path)
       const describe = file.type === 'absent' ? `remove ${path}` : `bring back ${path}: ${describeFile(file)}`

@@ -3,7 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ExitCode } from '../../../src/errors.js'
 import type { Plan, RunStep, Step } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
-import { runPlan, undo } from '../../helpers/run-plan.js'
+import { FileError } from '../../../src/host/types.js'
+import type { FileWriter } from '../../../src/host/writer.js'
+import { engineOptions, runPlan, undo } from '../../helpers/run-plan.js'
 import { ScratchHost, type ScratchProgram } from '../../helpers/scratch-host.js'
 import { readTree } from '../../helpers/tree.js'
 
@@ -210,6 +212,36 @@ describe('a change', () => {
     expect(outcome.failure).toMatchObject({ exitCode: ExitCode.interrupted })
     expect(host.calls.filter((line) => line.startsWith('tool'))).toHaveLength(1)
     expect(tree(host)).toEqual(before)
+  })
+
+  it('is taken back when hostward itself has a bug', async () => {
+    const host = make()
+    const before = tree(host)
+    const bug = (): never => {
+      throw new TypeError('a bug')
+    }
+    await expect(change(host, { verify: bug })).rejects.toThrow('a bug')
+    expect(tree(host)).toEqual(before)
+    expect(await change(host)).toMatchObject({ changed: true })
+  })
+
+  it('needs flock', async () => {
+    const host = make()
+    const options = await engineOptions(host)
+    const files = Object.create(options.machine.files, {
+      lock: { value: () => Promise.reject(new FileError('ENOLCK', '/var/lib/hostward/lock')) },
+    }) as FileWriter
+    await expect(runPlan(host, () => Promise.resolve(plan()), { machine: { host, files } })).rejects.toMatchObject({ code: 'TOOL_MISSING' })
+  })
+
+  it('is refused while another one goes on', async () => {
+    let refused: unknown = null
+    const host = make(async (args, scratch) => {
+      refused = await change(scratch).catch((error: unknown) => error)
+      return honest(args, scratch)
+    })
+    expect(await change(host)).toMatchObject({ changed: true })
+    expect(refused).toMatchObject({ code: 'LOCKED', exitCode: ExitCode.failed })
   })
 
   it('writes, links, makes folders and removes, each with its way back', async () => {
