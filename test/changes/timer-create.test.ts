@@ -176,7 +176,8 @@ describe('what is refused', () => {
   it.each<[Partial<CreateTimerWishes>, string, string]>([
     [{ exec: ' ' }, 'USAGE', '--exec is empty: what is the timer to run?'],
     [{ exec: "/bin/sh 'x" }, 'USAGE', "--exec: a ' has no second one"],
-    [{ exec: '/bin/sh \ufffd' }, 'USAGE', '--exec is not UTF-8'],
+    [{ exec: '/bin/sh \ufffd' }, 'USAGE', '--exec is not UTF-8, or has what systemd cannot tell of (U+FFFE …)'],
+    [{ exec: '/bin/sh \ufffe' }, 'USAGE', '--exec is not UTF-8, or has what systemd cannot tell of (U+FFFE …)'],
     [{ exec: `/bin/sh ${'x'.repeat(131_001)}` }, 'USAGE', '--exec is longer than a program can take'],
     [{ exec: 'backup --all' }, 'PLAN_REFUSED', '"backup" is not the absolute path of a program'],
     [{ exec: '-/bin/sh' }, 'PLAN_REFUSED', '"-/bin/sh" is not the absolute path of a program'],

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js'
+import { isCarried } from '../../tools/systemd-exec/exec-start.js'
 import { splitCommand, type SplitTrouble } from '../../tools/systemd-exec/split-command.js'
 import type { Warning } from '../../errors.js'
 
@@ -39,7 +40,8 @@ export interface CommandWords {
  */
 export function commandWords(exec: string, shell: boolean): CommandWords {
   if (exec.trim() === '') throw new UsageError('--exec is empty: what is the timer to run?')
-  if (/[\ufffd\0]|\p{Cs}/u.test(exec)) throw new UsageError('--exec is not UTF-8')
+  if (exec.includes('\ufffd') || !isCarried(exec))
+    throw new UsageError('--exec is not UTF-8, or has what systemd cannot tell of (U+FFFE …)')
   const split = shell ? { words: ['/bin/sh', '-c', exec], shellSigns: [] } : splitCommand(exec)
   if (typeof split === 'string') throw new UsageError(`--exec: ${TROUBLES[split]}`, { suggestions: [`it was: ${exec}`] })
   const sizes = split.words.map((word) => Buffer.byteLength(word))
@@ -60,7 +62,7 @@ const TROUBLES: Readonly<Record<SplitTrouble, string>> = {
 /** @throws UsageError for what does not fit into one line of a unit file */
 export function checkDescription(text: string): string {
   const description = text.trim()
-  const isPlain = !/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\ufffd\u2028\u2029]/u.test(description)
+  const isPlain = isCarried(description) && !/[\p{Cc}\ufffd\u2028\u2029]/u.test(description)
   if (description !== '' && description.length <= LONGEST_DESCRIPTION && isPlain && !description.endsWith('\\')) return description
   throw new UsageError(`--description: ${JSON.stringify(text)} is not one line of text, or ends in a backslash`)
 }

@@ -7,7 +7,7 @@
  * The first word, the program, is no subject to variables, but stands again as the program's own name, which is: with a `$` in it,
  * the two are written apart by the prefix `@`.
  *
- * @param words the absolute path of the program (see isExecutableName) and its arguments
+ * @param words the absolute path of the program (see isExecutableName) and its arguments, all of them isCarried
  */
 export function execStartValue(words: readonly string[]): string {
   const [program = '', ...rest] = words
@@ -19,6 +19,14 @@ export function execStartValue(words: readonly string[]): string {
 /** Whether systemd takes a path for that of a program: it refuses quotes, backslashes and control characters in it. */
 export function isExecutableName(path: string): boolean {
   return path.startsWith('/') && !/[\p{Cc}"'\\]/u.test(path)
+}
+
+/**
+ * Whether systemd can take a text and tell of it: not what Unicode calls no character (U+FFFE …). Escaped, it would reach the
+ * program, but `systemctl show` would fail for that unit, and for all that are asked about together with it.
+ */
+export function isCarried(text: string): boolean {
+  return !/[\p{Noncharacter_Code_Point}\p{Cs}\0]/u.test(text)
 }
 
 /** Text for a setting in which systemd resolves specifiers, e.g. Description=: `50 %` as `50 %%`. */
@@ -36,8 +44,8 @@ function quoted(word: string): string {
 
 const HARMLESS = /^[A-Za-z0-9_%+=:,./-]+$/
 
-/** Quotes, backslashes, control characters, and what Unicode calls no character: systemd ignores a line that has one (U+FFFE, U+1FFFF …). */
-const SPECIAL = /["\\\p{Cc}\p{Noncharacter_Code_Point}]/gu
+/** Quotes, backslashes and control characters. */
+const SPECIAL = /["\\\p{Cc}]/gu
 
 const LETTERS: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' }
 
