@@ -35,7 +35,7 @@ export async function restore(machine: Machine, before: Snapshot, now: Snapshot,
     }
   }
   if (paths.some(isReadBySystemd)) await reloadSystemd(machine, left)
-  left.push(...(await restoreStates(machine, before, refs, options, 'after files')))
+  left.push(...(await restoreStates(machine, before, refs, options, 'after files', paths)))
   return left
 }
 
@@ -126,6 +126,7 @@ async function restoreStates(
   refs: readonly StateRef[],
   { kinds, sameBoot }: RestoreOptions,
   when: 'before files' | 'after files',
+  paths: readonly string[] = [],
 ): Promise<LeftOver[]> {
   const wanted = refs.filter((ref) => sameBoot || kinds.some(({ kind, runtimeOnly }) => kind === ref.kind && !runtimeOnly))
   if (wanted.length === 0) return []
@@ -137,7 +138,7 @@ async function restoreStates(
     try {
       // Read anew each time: bringing back one unit may have brought back another.
       const now = await readState(machine.host, ref, kinds)
-      if (isRestored(kind, was, now)) continue
+      if (isRestored(kind, was, now) && !followsAny(kind, was, paths)) continue
       if (when === 'before files' && kind.beforeFiles?.(was, now) !== true) continue
       try {
         await kind.restore(machine.host, ref.key, was, now)
@@ -150,6 +151,10 @@ async function restoreStates(
   }
   return left
 }
+
+/** Whether the state is made of files that are brought back. */
+export const followsAny = (kind: StateKind, was: StateValue, paths: readonly string[]): boolean =>
+  kind.follows?.(was).some((path) => paths.includes(path)) === true
 
 /** Whether all that is compared is as it was, or near enough. */
 export const isRestored = (kind: StateKind, was: StateValue, now: StateValue): boolean =>

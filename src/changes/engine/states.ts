@@ -28,6 +28,11 @@ export interface StateKind {
    * were as before until then. Only with `beforeFiles`; none when left out.
    */
   writes?(key: string): readonly string[]
+  /**
+   * Files that the state is made of, e.g. the configuration that a daemon has read: when one of them is brought back, the state is
+   * restored after it, also where nothing that is compared differs. None when left out.
+   */
+  follows?(value: StateValue): readonly string[]
   /** Command lines that do the same by hand. */
   byHand(key: string, before: StateValue, now: StateValue): string[]
   /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */

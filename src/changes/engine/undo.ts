@@ -5,7 +5,7 @@ import { bringBack, holding, takeLock, type ChangeOutcome, type EngineOptions } 
 import { Journal, type JournalEntry } from './journal.js'
 import type { FileExpectation, Plan, RestoreStep, StateExpectation, StateRef, StateValue, Step } from './plan.js'
 import { unifiedDiff } from './plan-data.js'
-import { isReadBySystemd, isRestored, toRef, writtenPaths } from './restore.js'
+import { followsAny, isReadBySystemd, isRestored, toRef, writtenPaths } from './restore.js'
 import { changedPaths, fileIn, readPaths, readStates, sameFile, takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
 import { stateId, type StateKind } from './states.js'
 
@@ -103,12 +103,14 @@ function nothingToUndo(entry: JournalEntry, sameBoot: boolean): PlanRefusedError
 }
 
 function changedStates(before: Snapshot, after: Snapshot, kinds: readonly StateKind[]): StateRef[] {
+  const paths = changedPaths(before.files, after.files)
   return [...before.states].flatMap(([id, was]) => {
     const ref = toRef(id)
     const kind = kinds.find((one) => one.kind === ref.kind)
     const is = after.states.get(id)
     if (kind === undefined || is === undefined) return []
-    return kind.compared.some((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key])) ? [ref] : []
+    const differs = kind.compared.some((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
+    return differs || followsAny(kind, was, paths) ? [ref] : []
   })
 }
 
@@ -154,10 +156,12 @@ function steps(paths: readonly string[], refs: readonly StateRef[], before: Snap
       const describe = file.type === 'absent' ? `remove ${path}` : `bring back ${path}: ${describeFile(file)}`
       return { kind: 'restore', id: `file ${path}`, describe, undoable: true, to: { path, file } }
     })
+  const restored = files.flatMap(({ to }) => ('path' in to ? [to.path] : []))
   const states = refs.toReversed().flatMap((ref) => {
     const [state, is] = [stateIn(before, ref), stateIn(now, ref)]
     const kind = kinds.find((one) => one.kind === ref.kind)
-    if (kind === undefined || isRestored(kind, state, is)) return []
+    const follows = kind !== undefined && followsAny(kind, state, restored)
+    if (kind === undefined || (isRestored(kind, state, is) && !follows)) return []
     const step: RestoreStep = {
       kind: 'restore',
       id: stateId(ref),
