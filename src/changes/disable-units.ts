@@ -2,7 +2,7 @@ import { PlanRefusedError, type Warning } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Plan, RunStep } from './engine/plan.js'
 import type { InstallWishes } from './enable-units.js'
-import { activityPart, NOTHING } from './unit/activity.js'
+import { activityPart, NOTHING, statesBesideLinks } from './unit/activity.js'
 import { guard } from './unit/guards.js'
 import { initScriptDifferences, initScriptWatch, readInitScript } from './unit/init-scripts.js'
 import { CONFIG_FOLDER, RUNTIME_FOLDER } from './unit/install.js'
@@ -73,7 +73,7 @@ export async function planDisableUnits(host: Host, wishes: InstallWishes): Promi
     },
     expect: {
       files: { ...removedLinks(gone), ...removedLinks(goneAtRuntime) },
-      states: now.expect,
+      states: statesBesideLinks(now, togetherOf(changed)),
       matching: inits.matching,
     },
     verify: async (host) => [...(await unitFileDifferences(host, expected)), ...(await initScriptDifferences(host, redirected, false))],

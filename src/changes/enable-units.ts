@@ -1,7 +1,7 @@
 import { PlanRefusedError, type Warning } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Plan } from './engine/plan.js'
-import { activityPart, NOTHING, type ActivityWishes } from './unit/activity.js'
+import { activityPart, NOTHING, statesBesideLinks, type ActivityWishes } from './unit/activity.js'
 import { initScriptDifferences, initScriptWatch, readInitScript, type InitScript } from './unit/init-scripts.js'
 import { CONFIG_FOLDER } from './unit/install.js'
 import { addedLinks, linkText, missingLinks, type WantedLink } from './unit/link-expectations.js'
@@ -45,7 +45,14 @@ export async function planEnableUnits(host: Host, wishes: InstallWishes): Promis
     summary: `enable ${inWords(files.map(({ id }) => id))}${wishes.now ? ' and start' : ''}`,
     steps: [...(ids.length > 0 ? [enable] : []), ...now.steps],
     watch: { folders: [{ path: CONFIG_FOLDER, deep: true }, ...inits.folders], states: now.states },
-    expect: { files: addedLinks(tree, added), states: now.expect, matching: inits.matching },
+    expect: {
+      files: addedLinks(tree, added),
+      states: statesBesideLinks(
+        now,
+        files.flatMap(({ installation }) => installation.together),
+      ),
+      matching: inits.matching,
+    },
     verify: async (changed) => [
       ...(await unitFileDifferences(changed, states)),
       ...(await initScriptDifferences(changed, redirected, true)),

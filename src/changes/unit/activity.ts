@@ -33,6 +33,13 @@ export interface ActivityPart {
 
 export const NOTHING: ActivityPart = { steps: [], states: [], expect: {}, verify: null, dangers: [], warnings: [], notes: [], ids: [] }
 
+/** What is expected of the states when these units are enabled or disabled as well: what systemd calls them then is judged by itself. */
+export function statesBesideLinks({ states, expect }: ActivityPart, ids: readonly string[]): Record<string, StateExpectation> {
+  const own = states.filter(({ key }) => ids.includes(key)).map(({ key }) => `unit ${key}`)
+  const freed = own.map((id): [string, StateExpectation] => [id, { ...expect[id], free: [...(expect[id]?.free ?? []), 'unitFile'] }])
+  return { ...expect, ...Object.fromEntries(freed) }
+}
+
 /**
  * What starts, stops, restarts or reloads these units, and what that does to others.
  *
