@@ -4,6 +4,8 @@ import { readHostZone } from '../../facts/timers/host-zone.js'
 import { inZone, readNextRuns } from '../../facts/timers/next-runs.js'
 import { askTimeSpan, TIMESPAN_SINCE } from '../../tools/systemd-analyze/timespan.js'
 import { askCalendarRuns } from '../../tools/systemd-calendar/analyze.js'
+import { nextElapses } from '../../tools/systemd-calendar/elapse.js'
+import { parseCalendarExpression } from '../../tools/systemd-calendar/expression.js'
 import { calendarInWords } from '../../tools/systemd-calendar/words.js'
 import { askSystemdVersion } from '../../tools/systemctl/version.js'
 
@@ -45,6 +47,7 @@ export async function readSchedule(host: Host, wishes: ScheduleWishes): Promise<
   const zone = await readHostZone(host)
   const { usec, warnings } = await readNextRuns(host, onCalendar, zone)
   const first = usec.length > 0 ? null : await firstRun(host, onCalendar, zone)
+  const reckoned = first === null ? [] : reckonRuns(onCalendar, first, zone, host.now())
   return {
     onCalendar,
     accuracy: wishes.accuracy,
@@ -53,8 +56,8 @@ export async function readSchedule(host: Host, wishes: ScheduleWishes): Promise<
     randomizedDelayUsec: wishes.randomizedDelay === null ? 0 : randomizedDelay,
     zone,
     words: onCalendar.map(calendarInWords).join(', and '),
-    nextRuns: first === null ? usec : [first],
-    warnings,
+    nextRuns: first === null ? usec : reckoned.length > 0 ? reckoned : [first],
+    warnings: reckoned.length > 0 ? [] : warnings,
   }
 }
 
@@ -111,6 +114,23 @@ export async function firstRun(host: Host, expressions: readonly string[], zone:
     if (!(error instanceof HostwardError) || error instanceof InterruptedError) throw error
     return null
   }
+}
+
+/** As many coming runs as are shown. */
+const RUNS = 5
+
+/**
+ * The coming runs where systemd-analyze tells only the first one (before systemd 242): reckoned here, and believed only when the first one
+ * is the one that systemd-analyze has told. Empty otherwise.
+ */
+function reckonRuns(expressions: readonly string[], first: number, zone: string | null, now: Date): number[] {
+  const times = expressions.flatMap((text) => {
+    const expression = parseCalendarExpression(text)
+    const own = expression?.zone ?? zone
+    return expression === null || own === null || !isKnownZone(own) ? [] : [nextElapses(expression, now.getTime() * 1000, own, RUNS)]
+  })
+  const runs = [...new Set(times.flat())].sort((one, other) => one - other).slice(0, RUNS)
+  return times.length === expressions.length && runs[0] === first ? runs : []
 }
 
 /** One line for each coming run, in the time of the host: `next run: Mon 2026-11-23 02:30:00 Asia/Tokyo`. */
