@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import type { ChangeOutcome, EngineOptions, Listener } from '../changes/engine/engine.js'
+import type { ChangeOutcome, EngineOptions, Listener } from '../changes/engine/outcome.js'
 import type { Plan } from '../changes/engine/plan.js'
 import type { ChangeData } from '../changes/engine/result.js'
 import { ConfirmationNeededError, DeclinedError, NotSupportedError, type Warning } from '../errors.js'

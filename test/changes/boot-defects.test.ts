@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { planBootArguments } from '../../src/changes/boot/arguments.js'
 import { planBootOnce } from '../../src/changes/boot/once.js'
 import { planSetDefault } from '../../src/changes/boot/set-default.js'
-import type { ChangeOutcome } from '../../src/changes/engine/engine.js'
 import type { Plan } from '../../src/changes/engine/plan.js'
 import { HostwardError, NotPermittedError, PlanRefusedError, UsageError } from '../../src/errors.js'
 import type { Host } from '../../src/host/types.js'
@@ -67,6 +66,8 @@ const once =
   (entry: string): Wish =>
   (host) =>
     planBootOnce(host, { entry, clear: false, reboot: false })
+
+type ChangeOutcome = Awaited<ReturnType<typeof runPlan>>
 
 interface Result {
   error: HostwardError | null

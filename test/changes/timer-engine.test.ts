@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ChangeOutcome } from '../../src/changes/engine/engine.js'
+import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import type { Plan } from '../../src/changes/engine/plan.js'
 import { unitState } from '../../src/changes/states/unit.js'
 import { planCreateTimer, type CreateTimerWishes } from '../../src/changes/timer-create.js'

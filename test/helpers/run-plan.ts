@@ -1,4 +1,5 @@
-import { carryOut, type ChangeOutcome, type EngineOptions } from '../../src/changes/engine/engine.js'
+import { carryOut } from '../../src/changes/engine/engine.js'
+import type { ChangeOutcome, EngineOptions } from '../../src/changes/engine/outcome.js'
 import { Journal } from '../../src/changes/engine/journal.js'
 import type { Plan } from '../../src/changes/engine/plan.js'
 import type { StateKind } from '../../src/changes/engine/states.js'

@@ -42,7 +42,8 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
   }
 }
 
-async function runProgram({ host }: Machine, step: RunStep): Promise<void> {
+/** @throws StepFailure */
+export async function runProgram({ host }: Machine, step: RunStep): Promise<void> {
   const result = await host.run(step.program, step.args, {
     uninterruptible: true,
     ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { carryOut, type ChangeOutcome } from '../../../src/changes/engine/engine.js'
+import { carryOut } from '../../../src/changes/engine/engine.js'
+import type { ChangeOutcome } from '../../../src/changes/engine/outcome.js'
 import type { Plan } from '../../../src/changes/engine/plan.js'
 import { FileError } from '../../../src/host/types.js'
 import type { FileWriter } from '../../../src/host/writer.js'

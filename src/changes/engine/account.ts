@@ -1,0 +1,46 @@
+import { ChangeFailedError, HostwardError, InterruptedError, NotRestoredError } from '../../errors.js'
+import { FileError } from '../../host/types.js'
+import type { Difference } from './plan.js'
+import type { LeftOver, PlanData } from './result.js'
+import type { StepFailure } from './step.js'
+
+/** What went wrong with a change. */
+export interface Wrong {
+  why: string
+  differences: Difference[]
+  interrupted: boolean
+  cause?: HostwardError | FileError | StepFailure
+}
+
+/** The message of an expected error; a bug is thrown on. */
+export function messageOf(error: unknown): string {
+  if (error instanceof FileError) return `${error.path}: ${error.code}`
+  if (error instanceof HostwardError) return error.message
+  throw error
+}
+
+/** Which step, what was expected, what was read, what the tool said. */
+export function accountOf(plan: PlanData, begun: readonly string[], stepsDone: number, wrong: Wrong): string {
+  const last = plan.steps.find(({ id }) => id === begun.at(-1))
+  const lines = wrong.differences.map(({ what, expected, actual }) => `${what}: expected ${expected}; it is ${actual}`)
+  const done = stepsDone === begun.length && stepsDone > 0 ? 'all steps were done' : `the last step was: ${last?.describe ?? 'none'}`
+  return [`${wrong.why} (${done})`, ...lines].join('\n')
+}
+
+/** The error that the user sees. */
+export function failureOf(wrong: Wrong, account: string, left: readonly LeftOver[], journalId: number): HostwardError {
+  const details = { journalId, ...(wrong.cause instanceof HostwardError ? { cause: wrong.cause.code } : {}) }
+  if (left.length > 0) {
+    const byHand = left.flatMap((one) => one.byHand)
+    return new NotRestoredError(
+      `${account}\nand the host could not be brought back entirely:\n${left.map(({ what, why }) => `${what}: ${why}`).join('\n')}`,
+      { details, suggestions: [...byHand, `hostward undo ${journalId} tries again`] },
+    )
+  }
+  if (wrong.interrupted) return new InterruptedError('interrupted; the host is as it was', { details })
+  return new ChangeFailedError(`${account}\nthe host was brought back and is as it was`, {
+    details,
+    ...(wrong.cause === undefined ? {} : { cause: wrong.cause }),
+    suggestions: [`hostward history show ${journalId}`],
+  })
+}
