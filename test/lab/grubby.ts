@@ -1,5 +1,6 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, openSync, readSync, closeSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { chmodSync, copyFileSync, cpSync, existsSync, openSync, readSync, closeSync } from 'node:fs'
+import { join } from 'node:path'
+import { putProgram, putScript } from './programs.js'
 import { must } from './shell.js'
 
 const RPM_SORT = '/usr/libexec/grubby/rpm-sort'
@@ -44,29 +45,11 @@ export function putGrubby(root: string): void {
     const folder = '/usr/local/lib/grubby-double'
     const here = join(import.meta.dirname, '../../test/lab')
     for (const part of ['grubby-double.mjs', 'grubby-double']) cpSync(join(here, part), join(root, folder, part), { recursive: true })
-    put(target, `#!/bin/sh\nexec /usr/local/bin/node ${folder}/grubby-double.mjs "$@"\n`)
+    putScript(target, `#!/bin/sh\nexec /usr/local/bin/node ${folder}/grubby-double.mjs "$@"\n`)
     return
   }
   copyFileSync(real, target)
   chmodSync(target, 0o755)
   must('ln', ['-sf', 'grub-editenv', join(root, 'usr/bin/grub2-editenv')])
   if (existsSync(RPM_SORT)) putProgram(root, RPM_SORT)
-}
-
-function put(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
-  chmodSync(path, 0o755)
-}
-
-/** A program of this machine with the libraries and the loader it was linked with: the host may have others, or none. */
-function putProgram(root: string, path: string): void {
-  const folder = `${path}.files`
-  mkdirSync(join(root, folder), { recursive: true })
-  const linked = must('ldd', [path])
-  const libraries = [...linked.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)].map(([, library]) => library!)
-  for (const file of [path, ...libraries]) copyFileSync(file, join(root, folder, basename(file)))
-  const loader = libraries.find((library) => basename(library).startsWith('ld-'))
-  if (loader === undefined) throw new Error(`${path}: ldd names no loader:\n${linked}`)
-  put(join(root, path), `#!/bin/sh\nexec ${folder}/${basename(loader)} --library-path ${folder} ${folder}/${basename(path)} "$@"\n`)
 }

@@ -8,6 +8,8 @@ const NEEDS: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
+  // Put into the hosts as it is here, by the tests that kill hostward at a system call.
+  strace: 'strace',
 }
 
 const has = (program: string): boolean => run('sh', ['-c', `command -v ${program}`]).code === 0

@@ -26,10 +26,24 @@ export interface TreeOptions extends LoginOptions {
 
 /** Everything below these paths of a host, and the paths themselves; what is not there is left out. */
 export function treeOf(host: HostName, paths: readonly string[], { without = [], ...login }: TreeOptions = {}): Tree {
-  const { code, stdout, stderr } = inHost(host, ['python3', '-c', SCRIPT, ...paths, '--', ...without], login)
+  const { code, stdout, stderr } = inHost(host, treeQuestion(paths, without), login)
   if (code !== 0) throw new Error(`${host}: reading ${paths.join(', ')}: ${stderr}`)
+  return toTree(stdout)
+}
+
+/** The words that ask for a tree on the host itself; `toTree` reads the answer. */
+export const treeQuestion = (paths: readonly string[], without: readonly string[] = []): string[] => [
+  'python3',
+  '-c',
+  SCRIPT,
+  ...paths,
+  '--',
+  ...without,
+]
+
+export function toTree(answer: string): Tree {
   return Object.fromEntries(
-    stdout
+    answer
       .split('\n')
       .filter((line) => line !== '')
       .map(toNode),
