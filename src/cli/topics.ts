@@ -1,6 +1,7 @@
 /** What `hostward --help` and `hostward TOPIC --help` say of each topic. */
 export const topics: readonly { name: string; description: string }[] = [
   { name: 'boot', description: 'boot entries, kernel arguments, kernel messages, boot time' },
+  { name: 'boot:args', description: 'change kernel arguments, of entries and of later kernels' },
   { name: 'unit', description: 'systemd units of any type' },
   { name: 'service', description: 'services, as the hand expects' },
   { name: 'service:is', description: 'yes/no questions for scripts' },

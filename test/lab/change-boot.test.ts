@@ -62,7 +62,7 @@ function throughAll(words: string[], as: (answer: HostwardAnswer & { data: Chang
   const after = tree()
   expect(after).not.toEqual(before)
   const again = boot(...words)
-  expect({ exitCode: again.exitCode, changed: again.changed, journalId: (again.data as ChangeData).journalId }).toEqual({
+  expect({ exitCode: again.exitCode, changed: again.changed, journalId: again.data.journalId }).toEqual({
     exitCode: 0,
     changed: false,
     journalId: null,

@@ -7,6 +7,9 @@ import type { BootGround, FileEntry } from './ground.js'
 /** COMMAND_LINE_SIZE of x86; other machines have as much or more. */
 const LONGEST_COMMAND_LINE = 2048
 
+/** Entries that are not among "all", or that grubby sees otherwise than GRUB. */
+const UNSEEN = new Set(['ENTRY_NOT_LISTED', 'ENTRY_FILE_MISSING', 'ENTRY_NOT_UNDERSTOOD', 'GRUBBY_DIFFERS'])
+
 /** What the admin should know about a change of arguments that is possible. */
 export function argumentHints(
   { picture }: BootGround,
@@ -15,9 +18,12 @@ export function argumentHints(
   { entry, future }: BootArgumentsWishes,
   changes: boolean,
 ): Warning[] {
-  const warnings: Warning[] = picture.damage
-    .filter((damage) => targets.some(({ index }) => index === damage.entry.index))
-    .map(({ code, message }) => ({ code, message }))
+  const warnings: Warning[] = [
+    ...(targets.length === 0 ? [] : picture.warnings.filter(({ code }) => UNSEEN.has(code))),
+    ...picture.damage
+      .filter((damage) => targets.some(({ index }) => index === damage.entry.index))
+      .map(({ code, message }) => ({ code, message })),
+  ]
   if (changes && entry !== null && !future) {
     warnings.push({
       code: 'NOT_FOR_FUTURE',

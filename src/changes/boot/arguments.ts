@@ -55,7 +55,7 @@ export async function planBootArguments(host: Host, wishes: BootArgumentsWishes)
   }
   const parsed = parseArgumentWords(wishes.verb, wishes.words)
   const ground = await readBootGround(host)
-  const touched: string[] = []
+  const touched = new Map<string, string[]>()
   const change: ArgumentChange = {
     verb: wishes.verb,
     wishes: parsed,
@@ -65,7 +65,8 @@ export async function planBootArguments(host: Host, wishes: BootArgumentsWishes)
         wishes.verb,
         parsed.filter(({ name }) => only(name)),
       )
-      touched.push(...protectedChanges(line, wanted).map((word) => `${where}: ${word}`))
+      const gone = protectedChanges(line, wanted)
+      if (gone.length > 0) touched.set(where, gone)
       return wanted
     },
   }
@@ -136,9 +137,9 @@ function grubenvAsideOf(steps: readonly Step[], { environment }: BootGround): Re
 }
 
 /** @throws PlanRefusedError unless it is allowed (G16) */
-function dangersOf(touched: readonly string[], unprotect: boolean): Danger[] {
-  if (touched.length === 0) return []
-  const what = touched.join('; ')
+function dangersOf(touched: ReadonlyMap<string, readonly string[]>, unprotect: boolean): Danger[] {
+  if (touched.size === 0) return []
+  const what = [...touched].map(([where, words]) => `${where}: ${words.join(' ')}`).join('; ')
   if (!unprotect) {
     throw refusal({
       message: `this takes away what the host needs to find its root file system: ${what}`,

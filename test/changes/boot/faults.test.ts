@@ -52,7 +52,7 @@ describe.each(Object.entries(actions))('boot %s', (_, { wish, tool, files, witho
   function start(): { host: ScratchHost; before: Record<string, string> } {
     const host = grubbyHost(grubby, files)
     hosts.push(host)
-    if (without !== undefined) delete host.programs[without]
+    if (without !== undefined) Reflect.deleteProperty(host.programs, without)
     return { host, before: readTree(host.root, ASIDE) }
   }
 
