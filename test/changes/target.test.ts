@@ -5,11 +5,12 @@ import { planSwitchTarget } from '../../src/changes/switch-target.js'
 import type { HostwardError } from '../../src/errors.js'
 import type { Host } from '../../src/host/types.js'
 import { runPlan, undo } from '../helpers/run-plan.js'
+import type { ScratchOptions } from '../helpers/scratch-host.js'
 import { readTree } from '../helpers/tree.js'
 import { CONFIG, UnitSystemd, VENDOR } from '../helpers/unit-systemd.js'
 
 let systemd: UnitSystemd
-const make = (files: Record<string, string | { link: string }> = {}): UnitSystemd => (systemd = new UnitSystemd({ files }))
+const make = (files: NonNullable<ScratchOptions['files']> = {}): UnitSystemd => (systemd = new UnitSystemd({ files }))
 beforeEach(() => {
   make()
 })
@@ -57,7 +58,13 @@ describe('target set', () => {
     ['sets another one', () => systemd.act(['set-default', '--', 'rescue.target'])],
     ['fails', () => ({ exitCode: 1, stderr: 'Failed to set default target' })],
     ['hangs', () => ({ outcome: 'timed-out' as const })],
-    ['does more', (args: readonly string[]) => systemd.act(['enable', '--', 'db.service']) + String(systemd.act(args))],
+    [
+      'does more',
+      (args: readonly string[]) => {
+        systemd.act(['enable', '--', 'db.service'])
+        return systemd.act(args)
+      },
+    ],
   ])('takes back what a systemctl did that %s', async (_, act) => {
     const before = readTree(systemd.host.real('/etc'))
     systemd.broken['set-default'] = act
