@@ -7,6 +7,7 @@ import {
   bootHost,
   ENTRIES,
   entryText,
+  infoText,
   NEW,
   NEW_ID,
   OLD,
@@ -129,6 +130,11 @@ describe('root= and its like', () => {
   })
 })
 
+it('entries that grubby sees otherwise are told', async () => {
+  const grubby = infoText({ ...ENTRIES, [NEW_ID]: entryText(NEW, `${ROOT} other`) })
+  expect(codes(await plan('set psi=1', ALL, { grubby }))).toContain('GRUBBY_DIFFERS')
+})
+
 describe('later kernels', () => {
   const both = [
     ['write', CMDLINE],
@@ -232,7 +238,9 @@ describe('kernelopts', () => {
   const set = ['grub2-editenv', '/boot/grub2/grubenv', 'set', `kernelopts=${ROOT} ro quiet psi=1`]
 
   it('are changed for all', async () => {
-    const made = await plan('set psi=1', ALL, { entries, grubenv })
+    const expanded = Object.entries(entries).map(([id, text]) => [id, text.replace('$kernelopts', grubenv.kernelopts)])
+    const grubby = infoText(Object.fromEntries(expanded) as Record<string, string>)
+    const made = await plan('set psi=1', ALL, { entries, grubenv, grubby })
     expect({ argv: argvOf(made), codes: codes(made) }).toEqual({ argv: [set], codes: ['NOT_FOR_FUTURE'] })
   })
 
