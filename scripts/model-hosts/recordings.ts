@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { questionsOfChanges } from '../../src/changes/record-questions.js'
 import { recordHost } from '../../src/facts/record/record.js'
 import { almalinux9 } from './almalinux9/host.js'
 import { bare } from './bare/host.js'
@@ -29,7 +30,7 @@ export async function recordModel(host: ModelHost): Promise<Map<string, string>>
   const parent = mkdtempSync(join(tmpdir(), 'hostward-model-'))
   try {
     const folder = join(parent, 'recording')
-    const { data } = await recordHost(host, { folder, raw: true, version: VERSION })
+    const { data } = await recordHost(host, { folder, raw: true, version: VERSION, more: questionsOfChanges })
     const bug = data.unanswered.find(({ code }) => code === 'BUG')
     if (host.troubles.length > 0 || bug !== undefined) {
       throw new Error([...host.troubles, ...(bug === undefined ? [] : [`${bug.command}: ${bug.message}`])].join('\n'))

@@ -33,10 +33,11 @@ export async function planSetTarget(host: Host, wishes: SetTargetWishes): Promis
   if (wishes.delayMs !== null && !wishes.reboot) throw new UsageError('--delay goes with --reboot', { suggestions: ['add --reboot'] })
   const { data, warnings } = await readTarget(host, wishes.target)
   const target = loadedTarget(data, warnings)
+  const systemd = await askSystemdVersion(host)
   const [tree, links, found, missing] = await Promise.all([
     readLinkTree(host, CONFIG_FOLDER),
     readUnitLinks(host, 'default.target'),
-    findUnit(host, target.unit, await askSystemdVersion(host)),
+    findUnit(host, target.unit, systemd),
     displayManagerWarnings(host, data),
   ])
   if (found.kind !== 'regular')

@@ -4,6 +4,7 @@ import type { Host } from '../host/types.js'
 import { askAccount, type Account } from '../tools/getent/accounts.js'
 import { askVerify } from '../tools/systemd-analyze/verify.js'
 import type { Plan } from './engine/plan.js'
+import { unlessNotRecorded } from './not-recorded.js'
 import { creationExpectations, creationSteps, stampOf, STAMP_FOLDER, TIMER_LINKS, type Texts } from './timer/creation.js'
 import { readTimerUnits, type ExistingUnit } from './timer/existing.js'
 import { checkProgram } from './timer/program.js'
@@ -92,9 +93,10 @@ const LONGEST_IN_SENTENCE = 80
 async function check(host: Host, name: string, wishes: CreateTimerWishes): Promise<Checked> {
   const shell = wishes.shell ?? false
   const { words, warnings } = commandWords(wishes.exec, shell)
-  const account = wishes.runAs === undefined ? null : await requireAccount(host, wishes.runAs)
+  const { runAs } = wishes
+  const account = runAs === undefined ? null : await unlessNotRecorded(requireAccount(host, runAs), `the user ${runAs}`, warnings)
   const program = words[0] ?? ''
-  const aboutProgram = await checkProgram(host, program, account)
+  const aboutProgram = (await unlessNotRecorded(checkProgram(host, program, account), program, warnings)) ?? []
   const description = wishes.description ?? (shell ? `Run the command of the timer ${name}` : `Run ${program}`)
   const schedule = await readSchedule(host, {
     onCalendar: wishes.onCalendar.map((expression) => expression.trim()),
@@ -109,7 +111,7 @@ async function check(host: Host, name: string, wishes: CreateTimerWishes): Promi
     randomizedDelay: schedule.randomizedDelay,
     persistent: wishes.persistent ?? false,
     words,
-    runAs: account?.name ?? null,
+    runAs: account?.name ?? runAs ?? null,
   }
   return { units, schedule, warnings: [...warnings, ...aboutProgram] }
 }

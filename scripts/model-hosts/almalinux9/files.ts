@@ -62,6 +62,21 @@ function addProc(files: FileTree, clock: Clock): void {
     .file('/proc/stat', `cpu  1412 38 1127 33871 391 162 71 0 0 0\nbtime ${Math.floor(clock.bootUsec / 1e6)}\nprocesses 2197\n`)
     .file('/proc/self/mountinfo', MOUNTINFO)
     .file(
+      '/proc/net/tcp',
+      tcpTable([
+        ['00000000', 22],
+        ['0100007F', 631],
+      ]),
+    )
+    .file(
+      '/proc/net/tcp6',
+      tcpTable([
+        ['0'.repeat(32), 22],
+        ['0'.repeat(32), 9090],
+        ['00000000000000000000000001000000', 631],
+      ]),
+    )
+    .file(
       '/proc/net/udp',
       udpTable([
         ['0100007F', 323],
@@ -80,11 +95,23 @@ function addProc(files: FileTree, clock: Clock): void {
 }
 
 /** chronyd's command port on the loopback; avahi's two. The NTP port 123 is closed: nobody is allowed to ask. */
-export function udpTable(sockets: readonly (readonly [address: string, port: number])[]): string {
-  const heading = '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops'
+export function udpTable(sockets: readonly Socket[]): string {
+  return table(sockets, '07', 'ref pointer drops', '2 0000000000000000 0')
+}
+
+/** Sockets that wait for connections. */
+export function tcpTable(sockets: readonly Socket[]): string {
+  return table(sockets, '0A', '', '1 0000000000000000 100 0 0 10 0')
+}
+
+type Socket = readonly [address: string, port: number]
+
+function table(sockets: readonly Socket[], state: string, columns: string, rest: string): string {
+  const heading = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ${columns}`.trimEnd()
   const rows = sockets.map(([address, port], index) => {
     const local = `${address}:${port.toString(16).toUpperCase().padStart(4, '0')}`
-    return `${String(index + 1000).padStart(5)}: ${local} ${'0'.repeat(address.length)}:0000 07 00000000:00000000 00:00000000 00000000     0        0 ${18_000 + index} 2 0000000000000000 0`
+    const remote = '0'.repeat(address.length)
+    return `${String(index + 1000).padStart(5)}: ${local} ${remote}:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${18_000 + index} ${rest}`
   })
   return [heading, ...rows, ''].join('\n')
 }

@@ -12,7 +12,7 @@ import { firewallCmd, stockZones } from '../tools/firewall-cmd.js'
 import { grubby } from '../tools/grubby.js'
 import { journalctl } from '../tools/journal.js'
 import { dmesg, readKernelLog } from '../tools/kernel.js'
-import { getent, rpm, systemdAnalyze, timedatectl } from '../tools/small-tools.js'
+import { getent, notAsked, rpm, systemdAnalyze, timedatectl } from '../tools/small-tools.js'
 import { dataFile } from '../data-file.js'
 import { CHRONYD, REVERSE_NAMES } from './chronyd.js'
 import { CLOCK } from './clock.js'
@@ -87,6 +87,8 @@ export function almalinux9(): ModelHost {
       '/usr/bin/timedatectl': timedatectl(CLOCK, 'Asia/Tokyo'),
       '/usr/bin/dmesg': dmesg('2.37.4', kernel),
       '/usr/sbin/grubby': grubby(files, ENTRIES, null),
+      '/usr/bin/grub2-editenv': notAsked('grub2-editenv'),
+      '/usr/sbin/grub2-reboot': notAsked('grub2-reboot'),
       '/usr/bin/chronyc': chronyc(CHRONYD),
       '/usr/bin/firewall-cmd': firewallCmd({
         version: '1.3.4',

@@ -13,7 +13,7 @@ import { systemctl } from '../systemd/systemctl.js'
 import { chronyc } from '../tools/chronyc.js'
 import { journalctl } from '../tools/journal.js'
 import { dmesg, readKernelLog } from '../tools/kernel.js'
-import { getent, systemdAnalyze, timedatectl } from '../tools/small-tools.js'
+import { getent, notAsked, systemdAnalyze, timedatectl } from '../tools/small-tools.js'
 import { CHRONYD } from './chronyd.js'
 import { addFiles, BOOT_ID, MACHINE_ID } from './files.js'
 import { LOG } from './log.js'
@@ -98,6 +98,8 @@ export function debian12(uid: 0 | 1000 = 0): ModelHost {
       '/usr/bin/timedatectl': timedatectl(CLOCK, 'Europe/Berlin', false),
       '/usr/bin/dmesg': isRoot ? dmesg('2.38.1', kernel) : closedDmesg(dmesg('2.38.1', kernel)),
       '/usr/bin/chronyc': isRoot ? chronyc(CHRONYD) : closedChronyc(chronyc(CHRONYD)),
+      '/usr/bin/grub-editenv': notAsked('grub-editenv'),
+      '/usr/sbin/grub-reboot': notAsked('grub-reboot'),
       '/usr/sbin/nft': () => ({ stdout: '' }),
       '/usr/bin/getent': getent({}),
       '/usr/bin/sudo': () => ({ stdout: '' }),

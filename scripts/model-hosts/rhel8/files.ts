@@ -1,6 +1,6 @@
 import type { FileTree } from '../host/file-tree.js'
 import type { Clock } from '../systemd/clock.js'
-import { grubenv, udpTable } from '../almalinux9/files.js'
+import { grubenv, tcpTable, udpTable } from '../almalinux9/files.js'
 
 export const MACHINE_ID = 'b41d6f0a7c5e4f0e8c93d2a65e7f1b08'
 export const BOOT_ID = 'c7e2b1f4-0a39-4d7e-9f5b-61d83b0e4a77'
@@ -38,6 +38,8 @@ export function addFiles(files: FileTree, clock: Clock): void {
       `cpu  91204 1182 60433 143920111 9120 4021 2210 0 0 0\nbtime ${Math.floor(clock.bootUsec / 1e6)}\nprocesses 40126\n`,
     )
     .file('/proc/self/mountinfo', MOUNTINFO)
+    .file('/proc/net/tcp', tcpTable([['00000000', 22]]))
+    .file('/proc/net/tcp6', tcpTable([['0'.repeat(32), 22]]))
     .file(
       '/proc/net/udp',
       udpTable([

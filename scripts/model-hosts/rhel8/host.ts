@@ -14,7 +14,7 @@ import { firewallCmd, stockZones } from '../tools/firewall-cmd.js'
 import { grubby } from '../tools/grubby.js'
 import { journalctl } from '../tools/journal.js'
 import { dmesg, readKernelLog } from '../tools/kernel.js'
-import { getent, rpm, systemdAnalyze, timedatectl } from '../tools/small-tools.js'
+import { getent, notAsked, rpm, systemdAnalyze, timedatectl } from '../tools/small-tools.js'
 import { DESCRIPTIONS_239, NOT_IN_239 } from '../units/systemd-239.js'
 import { CHRONYD, REVERSE_NAMES } from './chronyd.js'
 import { addFiles, BOOT_ID, ENTRIES, KERNELOPTS, MACHINE_ID } from './files.js'
@@ -91,6 +91,8 @@ export function rhel8(): ModelHost {
       '/usr/bin/timedatectl': timedatectl(CLOCK, 'America/New_York'),
       '/usr/bin/dmesg': dmesg('2.32.1', kernel),
       '/usr/sbin/grubby': grubby(files, ENTRIES, KERNELOPTS),
+      '/usr/bin/grub2-editenv': notAsked('grub2-editenv'),
+      '/usr/sbin/grub2-reboot': notAsked('grub2-reboot'),
       '/usr/bin/chronyc': chronyc(CHRONYD),
       '/usr/bin/firewall-cmd': firewallCmd({
         version: '0.9.11',

@@ -12,6 +12,13 @@ export function rpm(packages: Readonly<Record<string, string>>): Tool {
   }
 }
 
+/** A tool that only changes things: that it is there is all that hostward looks at. */
+export function notAsked(program: string): Tool {
+  return (args) => {
+    throw new UnknownQuestion(program, args)
+  }
+}
+
 /** `getent hosts ADDRESS`: names of reverse DNS. */
 export function getent(names: Readonly<Record<string, string>>): Tool {
   return (args) => {

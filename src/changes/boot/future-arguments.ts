@@ -1,4 +1,4 @@
-import { readOrError, statIfThere } from '../../host/files.js'
+import { readOrError, statIfThere, type FileAnswer } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { notReadable } from '../../facts/boot/not-readable.js'
 import { wantedArguments } from '../../facts/boot/running-entry.js'
@@ -89,7 +89,7 @@ async function newKernelCmdline(host: Host, ground: BootGround, change: Argument
 
 /** @throws PlanRefusedError when there is nothing */
 async function lineToStartFrom(host: Host, { picture }: BootGround): Promise<{ line: string; from: string }> {
-  const vendor = await readOrError(host, VENDOR_CMDLINE)
+  const vendor = await readVendorCommandLine(host)
   if (vendor.text !== null) {
     const words = parseCommandLineFile(vendor.text).arguments.map((argument) => argument.text)
     return { line: words.join(' '), from: VENDOR_CMDLINE }
@@ -103,3 +103,6 @@ async function lineToStartFrom(host: Host, { picture }: BootGround): Promise<{ l
     instead: [`write the arguments of later kernels into ${KERNEL_CMDLINE} by hand`],
   })
 }
+
+/** What the distribution has for kernels when there is no /etc/kernel/cmdline. */
+export const readVendorCommandLine = (host: Host): Promise<FileAnswer> => readOrError(host, VENDOR_CMDLINE)

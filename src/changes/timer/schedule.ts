@@ -1,5 +1,6 @@
 import { HostwardError, InterruptedError, PlanRefusedError, ToolFailedError, UsageError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { unlessNotRecorded } from '../not-recorded.js'
 import { readHostZone } from '../../facts/timers/host-zone.js'
 import { inZone, readNextRuns } from '../../facts/timers/next-runs.js'
 import { askTimeSpan, TIMESPAN_SINCE } from '../../tools/systemd-analyze/timespan.js'
@@ -41,9 +42,14 @@ export interface ScheduleWishes {
 export async function readSchedule(host: Host, wishes: ScheduleWishes): Promise<Schedule> {
   const { onCalendar } = wishes
   if (onCalendar.length === 0) throw new UsageError('a timer needs times: --on-calendar')
-  for (const expression of onCalendar) await checkCalendar(host, expression)
-  const accuracy = await checkSpan(host, 'accuracy', wishes.accuracy)
-  const randomizedDelay = await checkSpan(host, 'randomized-delay', wishes.randomizedDelay)
+  const [aboutTimes, aboutSpans]: [Warning[], Warning[]] = [[], []]
+  for (const expression of onCalendar) await unlessNotRecorded(checkCalendar(host, expression), expression, aboutTimes)
+  const accuracy = await unlessNotRecorded(checkSpan(host, 'accuracy', wishes.accuracy), '--accuracy', aboutSpans)
+  const randomizedDelay = await unlessNotRecorded(
+    checkSpan(host, 'randomized-delay', wishes.randomizedDelay),
+    '--randomized-delay',
+    aboutSpans,
+  )
   const zone = await readHostZone(host)
   const { usec, warnings } = await readNextRuns(host, onCalendar, zone)
   const first = usec.length > 0 ? null : await firstRun(host, onCalendar, zone)
@@ -57,7 +63,8 @@ export async function readSchedule(host: Host, wishes: ScheduleWishes): Promise<
     zone,
     words: onCalendar.map(calendarInWords).join(', and '),
     nextRuns: first === null ? usec : reckoned.length > 0 ? reckoned : [first],
-    warnings: reckoned.length > 0 ? [] : warnings,
+    // Times that a recording has, because a timer of its host runs at them, are good ones.
+    warnings: [...(usec.length > 0 ? [] : aboutTimes), ...aboutSpans, ...(reckoned.length > 0 || aboutTimes.length > 0 ? [] : warnings)],
   }
 }
 

@@ -12,7 +12,8 @@ export interface InitScript {
   enabled: boolean
 }
 
-const SCRIPTS = ['/etc/init.d', '/etc/rc.d/init.d']
+/** Where init scripts lie. */
+export const INIT_SCRIPT_FOLDERS = ['/etc/init.d', '/etc/rc.d/init.d']
 const LEVELS = ['0', '1', '2', '3', '4', '5', '6', 'S']
 const INSTALLERS = ['/lib/systemd/systemd-sysv-install', '/usr/lib/systemd/systemd-sysv-install', '/sbin/chkconfig', '/usr/sbin/chkconfig']
 
@@ -22,7 +23,7 @@ export async function readInitScript(host: Host, unit: string): Promise<InitScri
   const name = unit.slice(0, -'.service'.length)
   const isThere = async (path: string): Promise<boolean> => (await statIfThere(host, path)) !== null
   const [scripts, tools] = await Promise.all([
-    Promise.all(SCRIPTS.map((folder) => isThere(`${folder}/${name}`))),
+    Promise.all(INIT_SCRIPT_FOLDERS.map((folder) => isThere(`${folder}/${name}`))),
     Promise.all(INSTALLERS.map(isThere)),
   ])
   if (!scripts.includes(true) || !tools.includes(true)) return null

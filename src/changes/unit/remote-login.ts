@@ -9,11 +9,12 @@ const MOST_ANCESTORS = 64
 
 /**
  * Whether hostward runs in a login over the network: ssh says so in the environment, of this process or of an ancestor (sudo
- * clears it), or an ancestor is sshd.
+ * clears it), or an ancestor is sshd. That is a matter of the machine that hostward runs on: of a recording it is not asked.
  *
  * @param env the environment of hostward
  */
 export async function isRemoteLogin(host: Host, env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
+  if ((await host.describe()).kind !== 'local') return false
   if (['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'].some((name) => (env[name] ?? '') !== '')) return true
   let pid = 'self'
   for (let step = 0; step < MOST_ANCESTORS && pid !== '0'; step += 1) {
@@ -26,6 +27,35 @@ export async function isRemoteLogin(host: Host, env: Readonly<Record<string, str
     pid = parent
   }
   return false
+}
+
+/** The connection of the login over ssh that hostward runs in. */
+export interface SshConnection {
+  /** Address from which the login came. */
+  client: string
+  /** Port of this host. */
+  serverPort: number
+}
+
+/** Null without one, and where sudo or a login of another kind has hidden it. */
+export async function sshConnection(host: Host, env: Readonly<Record<string, string | undefined>>): Promise<SshConnection | null> {
+  const own = readConnection(env['SSH_CONNECTION'])
+  if (own !== null) return own
+  let pid = 'self'
+  for (let step = 0; step < MOST_ANCESTORS && pid !== '0'; step += 1) {
+    const environment = await readOrNull(host, `/proc/${pid}/environ`)
+    const line = environment?.split('\0').find((one) => one.startsWith('SSH_CONNECTION='))
+    const found = pid === 'self' ? null : readConnection(line?.slice('SSH_CONNECTION='.length))
+    if (found !== null) return found
+    pid = /^\d+ \(.*\) \S (\d+) /s.exec((await readOrNull(host, `/proc/${pid}/stat`)) ?? '')?.[1] ?? '0'
+  }
+  return null
+}
+
+/** `CLIENT PORT SERVER PORT`, ssh(1). */
+function readConnection(text: string | undefined): SshConnection | null {
+  const match = /^(\S+) \d+ \S+ (\d+)$/.exec(text?.trim() ?? '')
+  return match === null ? null : { client: (match[1] ?? '').replace(/%.*$/, ''), serverPort: Number(match[2]) }
 }
 
 async function readOrNull(host: Host, path: string): Promise<string | null> {

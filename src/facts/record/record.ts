@@ -38,19 +38,21 @@ export interface RecordOptions {
   raw: boolean
   /** Version of hostward. */
   version: string
+  /** What else is asked, once everything that the reading commands ask has been: what changing commands need for their plans. */
+  more: (names: RecordedUnitNames) => RecordQuestion[]
 }
 
 /**
- * Ask the host everything that the reading commands ask, and write the answers into a new folder. What fails is an answer,
+ * Ask the host everything that commands ask, and write the answers into a new folder. What fails is an answer,
  * too. Nothing is written before everything has been asked.
  *
  * @throws UsageError (the folder), NotPermittedError, WriteFailedError, InterruptedError
  */
-export async function recordHost(host: Host, { folder, raw, version }: RecordOptions): Promise<Finding<RecordData>> {
+export async function recordHost(host: Host, { folder, raw, version, more }: RecordOptions): Promise<Finding<RecordData>> {
   const path = requireNewFolder(folder)
   const recordedAt = host.now().toISOString()
   const recorder = new RecorderHost(host)
-  const { complete, unanswered } = await askEverything(recorder)
+  const { complete, unanswered } = await askEverything(recorder, more)
   const identity = await recorder.describe()
   const recording: Recording = {
     hostward: version,
@@ -77,7 +79,10 @@ export async function recordHost(host: Host, { folder, raw, version }: RecordOpt
   return { data, warnings: [] }
 }
 
-async function askEverything(recorder: RecorderHost): Promise<{ complete: boolean; unanswered: UnansweredQuestion[] }> {
+async function askEverything(
+  recorder: RecorderHost,
+  more: RecordOptions['more'],
+): Promise<{ complete: boolean; unanswered: UnansweredQuestion[] }> {
   const unanswered: UnansweredQuestion[] = []
   const names: { units: RecordedUnitNames | null } = { units: null }
   const aboutUnits: RecordQuestion = {
@@ -92,15 +97,16 @@ async function askEverything(recorder: RecorderHost): Promise<{ complete: boolea
       if (failure !== null) unanswered.push({ command: commands[0] ?? '', ...failure })
     }),
   )
-  if (names.units !== null) await askAboutEachUnit(recorder, names.units)
+  const { units } = names
+  if (units !== null) await askInBatches(recorder, questionsAboutUnits(units), (program, args) => mayRun(program, args, units))
+  await askInBatches(recorder, more(units ?? { units: [], templates: [], talkative: new Set() }), () => true)
   if (recorder.interrupted) throw interrupted()
-  return { complete: names.units !== null, unanswered: unanswered.sort((a, b) => (a.command < b.command ? -1 : 1)) }
+  return { complete: units !== null, unanswered: unanswered.sort((a, b) => (a.command < b.command ? -1 : 1)) }
 }
 
 /** Mostly files: what systemctl and journalctl would say of each unit follows from what they said about all. */
-async function askAboutEachUnit(recorder: RecorderHost, names: RecordedUnitNames): Promise<void> {
-  const rehearsal = new RehearsalHost(recorder, makeDerivations(), (program, args) => mayRun(program, args, names))
-  const questions = questionsAboutUnits(names)
+async function askInBatches(recorder: RecorderHost, questions: readonly RecordQuestion[], mayRun: RehearsalHost['mayRun']): Promise<void> {
+  const rehearsal = new RehearsalHost(recorder, makeDerivations(), mayRun)
   for (let from = 0; from < questions.length; from += BATCH) {
     if (recorder.interrupted) throw interrupted()
     // That one unit has no file, or no log, is no news: only the general questions are told about.

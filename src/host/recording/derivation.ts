@@ -22,4 +22,20 @@ export interface RecordedAnswers {
  * the program would have printed, or null when that cannot be known. What a tool's output means is the tools' matter, so
  * derivations are given to the recording from outside.
  */
-export type Derivation = (program: string, args: readonly string[], recorded: RecordedAnswers) => Promise<ToolResult | null>
+export interface Derivation {
+  (program: string, args: readonly string[], recorded: RecordedAnswers): Promise<ToolResult | null>
+  /**
+   * The text of a file that a program has printed as well, by the path where the file lies; null when that cannot be known. Such
+   * a text stands in a recording once. Left out by those who know of no files.
+   */
+  file?: (path: string, recorded: RecordedAnswers) => Promise<string | null>
+}
+
+/** The text of a file from what programs printed. */
+export async function deriveFile(path: string, derivations: readonly Derivation[], recorded: RecordedAnswers): Promise<string | null> {
+  for (const { file } of derivations) {
+    const text = (await file?.(path, recorded)) ?? null
+    if (text !== null) return text
+  }
+  return null
+}

@@ -20,9 +20,19 @@ export class RecorderHost implements Host {
     return [...this.#programs].sort(byKey).map(([, program]) => program)
   }
 
-  /** By path. */
+  /** By path. What is missing in a directory that was listed is left out: the list says so. */
   async files(): Promise<RecordedFile[]> {
-    return Promise.all([...this.#files].sort(byKey).map(([, file]) => file))
+    const files = await Promise.all([...this.#files].sort(byKey).map(([, file]) => file))
+    const entries = new Map(files.map((file) => [file.path, file.entries]))
+    return files.filter(({ path, kind, error }) => {
+      const listed = entries.get(parentOf(path)) ?? null
+      return kind !== 'missing' || error !== 'ENOENT' || listed === null || listed.includes(path.slice(path.lastIndexOf('/') + 1))
+    })
+  }
+
+  /** Note what stands at a path, links followed, without its text. */
+  noteFile(path: string): Promise<Readonly<RecordedFile> | null> {
+    return this.#follow(path)
   }
 
   which(program: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { NotRecordedError } from '../../errors.js'
 import { commandLine } from '../command-line.js'
 import { FileError, type FileStat, type Host, type HostIdentity, type ToolResult } from '../types.js'
-import type { Derivation, RecordedAnswers, RecordedRun } from './derivation.js'
+import { deriveFile, type Derivation, type RecordedAnswers, type RecordedRun } from './derivation.js'
 import { RecordingFolder } from './folder.js'
 import type { Completeness, RecordedFile, RecordedProgram, Recording } from './format.js'
 import { RecordedTree, requireKnown } from './tree.js'
@@ -59,6 +59,10 @@ export class RecordingHost implements Host {
   async readFile(path: string): Promise<string> {
     const file = this.#tree.find(path, true)
     if (file.kind === 'directory') throw new FileError('EISDIR', path)
+    if (file.kind === 'file' && file.content === null && file.error === null) {
+      const derived = await deriveFile(file.path, this.#options.derivations, this.#answers)
+      if (derived !== null) return derived
+    }
     return this.#folder.text(requireKnown(file.content, file, path))
   }
 

@@ -1,7 +1,7 @@
 import { NotRecordedError } from '../../errors.js'
 import { commandLine } from '../command-line.js'
 import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from '../types.js'
-import type { Derivation, RecordedAnswers, RecordedRun } from './derivation.js'
+import { deriveFile, type Derivation, type RecordedAnswers, type RecordedRun } from './derivation.js'
 import type { RecorderHost } from './recorder-host.js'
 
 /**
@@ -36,7 +36,12 @@ export class RehearsalHost implements Host {
     return this.recorder.which(program)
   }
 
-  readFile(path: string): Promise<string> {
+  async readFile(path: string): Promise<string> {
+    const file = await this.recorder.noteFile(path)
+    if (file?.kind === 'file') {
+      const derived = await deriveFile(file.path, this.derivations, this.#recorded)
+      if (derived !== null && Buffer.byteLength(derived) === file.size) return derived
+    }
     return this.recorder.readFile(path)
   }
 

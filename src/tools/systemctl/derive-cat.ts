@@ -25,7 +25,7 @@ export async function deriveCat(
     const found = known.find(unit)
     if (found === null || !tellsFiles(found)) return null
     if (textOf(found.properties, 'LoadState') === 'masked') texts.push(`# Unit ${unit} is masked.\n`)
-    else if (filesOf(found).length === 0) errors.push(`No files found for ${unit}.\n`)
+    else if (unitFilePaths(found).length === 0) errors.push(`No files found for ${unit}.\n`)
     else {
       const text = await findText(unit, recorded, known, cats)
       if (text === null) return null
@@ -35,7 +35,8 @@ export async function deriveCat(
   return derivedResult(args, texts.join('\n'), errors.length === 0 ? null : { exitCode: 1, stderr: errors.join('') })
 }
 
-function parseCatArgs(args: readonly string[]): readonly string[] | null {
+/** The units of a call of catArgs; null for any other argv. */
+export function parseCatArgs(args: readonly string[]): readonly string[] | null {
   const [verb, noPager, dashes, ...units] = args
   return verb === 'cat' && noPager === '--no-pager' && dashes === '--' && units.length > 0 ? units : null
 }
@@ -44,7 +45,8 @@ function tellsFiles({ asked }: RecordedUnit): boolean {
   return asked === null || ['LoadState', 'FragmentPath', 'DropInPaths'].every((name) => asked.has(name))
 }
 
-function filesOf({ properties }: RecordedUnit): string[] {
+/** Its unit file and drop-ins in their order. */
+export function unitFilePaths({ properties }: RecordedUnit): string[] {
   const fragment = textOf(properties, 'FragmentPath')
   return [...(fragment === null ? [] : [fragment]), ...wordsOf(properties, 'DropInPaths')]
 }
@@ -56,7 +58,7 @@ async function findText(unit: string, recorded: RecordedAnswers, known: Recorded
     // The recorded call may have used another name of the same unit.
     const at = units?.findIndex((name) => name === unit || (own !== null && known.find(name) === own)) ?? -1
     if (units === null || at === -1) continue
-    const texts = cats.get(run) ?? textsOf(run, units, known)
+    const texts = cats.get(run) ?? catTexts(run, units, known)
     cats.set(run, texts)
     const text = (await texts)[at]
     if (text !== undefined && text !== null) return text
@@ -65,12 +67,12 @@ async function findText(unit: string, recorded: RecordedAnswers, known: Recorded
 }
 
 /** The text of each unit of a recorded call; null for one that printed none. */
-async function textsOf(run: RecordedRun, units: readonly string[], known: RecordedUnits): Promise<(string | null)[]> {
+export async function catTexts(run: RecordedRun, units: readonly string[], known: RecordedUnits): Promise<(string | null)[]> {
   const { stdout } = await run.result()
   let from = 0
   const starts = units.map((name) => {
     const found = known.find(name)
-    const files = found === null ? [] : filesOf(found)
+    const files = found === null ? [] : unitFilePaths(found)
     const first = files[0] === undefined ? -1 : headerAt(stdout, files[0], from)
     if (first === -1) return null
     from = first

@@ -2,20 +2,29 @@
 import type { Derivation, RecordedAnswers } from '../../host/recording/derivation.js'
 import type { ToolResult } from '../../host/types.js'
 import { deriveCat, type CatTexts } from './derive-cat.js'
+import { readUnitFileTexts, unitFileText, type UnitFileTexts } from './derive-file.js'
 import { templateOf, unitType } from './names.js'
 import { derivedResult, failedRuns, parseShowArgs, RecordedUnits, type RecordedUnit } from './recorded-units.js'
 import type { Properties } from './show.js'
 
-/** Answers of `systemctl show` and `systemctl cat`; made for one recording, whose answers it reads once. */
+/** Answers of `systemctl show` and `systemctl cat`, and the unit files that it printed; made for one recording, whose answers it reads once. */
 export function makeSystemctlDerivation(): Derivation {
   let units: Promise<RecordedUnits> | null = null
   const texts: CatTexts = new Map()
-  return async (program, args, recorded) => {
+  let files: Promise<UnitFileTexts> | null = null
+  const answer = async (program: string, args: readonly string[], recorded: RecordedAnswers): Promise<ToolResult | null> => {
     if (program !== 'systemctl') return null
     units ??= RecordedUnits.of(recorded)
     if (args[0] === 'cat') return deriveCat(args, recorded, await units, texts)
     return deriveShow(args, recorded, await units)
   }
+  const file = async (path: string, recorded: RecordedAnswers): Promise<string | null> => {
+    if (!path.includes('/systemd/')) return null
+    units ??= RecordedUnits.of(recorded)
+    files ??= units.then((known) => readUnitFileTexts(recorded, known))
+    return unitFileText(path, await files)
+  }
+  return Object.assign(answer, { file })
 }
 
 async function deriveShow(args: readonly string[], recorded: RecordedAnswers, known: RecordedUnits): Promise<ToolResult | null> {

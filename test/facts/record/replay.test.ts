@@ -1,4 +1,5 @@
 /** A recording answers every command as its host did; a redacted one as well, but for names. */
+import { questionsOfChanges } from '../../../src/changes/record-questions.js'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -64,7 +65,7 @@ describe.each(folders)('%s', (folder) => {
   it('recorded as it is, answers the same', async () => {
     const live = await open(folder)
     const copy = join(temporaryFolder(), 'recording')
-    const { data } = await recordHost(live, { folder: copy, raw: true, version: '0.1.0' })
+    const { data } = await recordHost(live, { folder: copy, raw: true, version: '0.1.0', more: questionsOfChanges })
     expect(data).toMatchObject({ recording: copy, redacted: false })
     const recorded = await open(copy)
     for (const line of await linesFor(live)) {
@@ -77,7 +78,7 @@ describe.each(folders)('%s', (folder) => {
   it('recorded with stand-ins, answers the same but for names', async () => {
     const live = await open(folder)
     const copy = join(temporaryFolder(), 'recording')
-    const { data } = await recordHost(live, { folder: copy, raw: false, version: '0.1.0' })
+    const { data } = await recordHost(live, { folder: copy, raw: false, version: '0.1.0', more: questionsOfChanges })
     expect(data.redacted).toBe(true)
     const recorded = await open(copy)
     for (const line of await linesFor(live)) {
