@@ -42,6 +42,7 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     const plan = await makePlan(host)
     const isShown = flags['dry-run'] || kind !== 'local'
     if (isShown || plan.steps.length === 0) {
+      if (!isShown) await this.#refuseUnfinished(host)
       const data = await onlyPlan({ host }, plan)
       const warnings = [...plan.warnings, ...(flags['dry-run'] || kind === 'local' ? [] : [NOT_THIS_HOST])]
       return { data, changed: false, warnings, text: (view) => (isShown ? renderPlan(data.plan, view) : renderChanged(data, view)) }
@@ -80,6 +81,17 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
       interrupt,
       listener: await this.#listener(flags),
     }
+  }
+
+  /** @throws UnfinishedChangeError */
+  async #refuseUnfinished(host: Host): Promise<void> {
+    const files = await host.writer?.()
+    if (files === undefined || files === null) return
+    const [{ Journal }, { refuseUnfinished }] = await Promise.all([
+      import('../changes/engine/journal.js'),
+      import('../changes/engine/engine.js'),
+    ])
+    await refuseUnfinished(new Journal({ host, files }, this.services.changes.stateFolder))
   }
 
   async #confirm({ dangers }: Plan, flags: ChangeFlags): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { grubbies, grubbyHost } from '../helpers/grubby-host.js'
 import { runCommand, type CommandRun } from '../helpers/run-command.js'
@@ -53,6 +54,16 @@ describe('the commands', () => {
       verified: true,
     })
     expect(json.warnings.map(({ code }) => code)).toContain('REBOOT_PENDING')
+  })
+
+  it('do not call a host as wished whose change was cut off', async () => {
+    const host = start()
+    expect((await run(host, 'set-default', '1')).exitCode).toBe(0)
+    expect((await run(host, 'set-default', '1')).json).toMatchObject({ ok: true, changed: false })
+    const path = host.real('/var/lib/hostward/changes/000001/entry.json')
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"state":"done"', '"state":"begun"'))
+    const { exitCode, json } = await run(host, 'set-default', '1')
+    expect({ exitCode, code: json.error?.code }).toEqual({ exitCode: 1, code: 'UNFINISHED_CHANGE' })
   })
 
   it('have a reboot confirmed', async () => {

@@ -27,7 +27,7 @@ export async function carryOut(shown: Plan, makePlan: () => Promise<Plan>, optio
   const lock = await takeLock(options.machine, options)
   const machine = holding(options.machine, lock)
   try {
-    await refuseUnfinished(journal)
+    await tidyUpAndRefuseUnfinished(journal)
     const plan = await makePlan()
     const data = await describePlan(machine.host, plan)
     if (plan.steps.length === 0) return { changed: false, data: untouched(data), warnings: [...plan.warnings] }
@@ -40,12 +40,17 @@ export async function carryOut(shown: Plan, makePlan: () => Promise<Plan>, optio
 }
 
 /** Copies that an ended change has left are taken away. @throws UnfinishedChangeError */
-async function refuseUnfinished(journal: Journal): Promise<void> {
+async function tidyUpAndRefuseUnfinished(journal: Journal): Promise<void> {
   for (const ended of await journal.list()) {
     if (Object.keys(ended.copies).length === 0 || (ended.state !== 'done' && ended.state !== 'restored')) continue
     await removeCopies(journal.machine, ended.copies)
     await journal.update({ ...ended, copies: {} })
   }
+  await refuseUnfinished(journal)
+}
+
+/** Also for a plan without steps: a host whose change was cut off may only look as wished. @throws UnfinishedChangeError */
+export async function refuseUnfinished(journal: Journal): Promise<void> {
   const [entry] = await journal.unfinished()
   if (entry === undefined) return
   throw new UnfinishedChangeError(
