@@ -62,6 +62,9 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
 
   // firewall
   'firewall show': () => import('./commands/firewall/show.js'),
+  'firewall allow': () => import('./commands/firewall/allow.js'),
+  'firewall deny': () => import('./commands/firewall/deny.js'),
+  'firewall confirm': () => import('./commands/firewall/confirm.js'),
 
   // history, undo
   history: () => import('./commands/history.js'),

@@ -88,6 +88,9 @@ export interface CommandOutputs {
 
   // firewall
   'firewall show': FirewallShowData
+  'firewall allow': ChangeData
+  'firewall deny': ChangeData
+  'firewall confirm': ChangeData
 
   // history, undo
   history: HistoryData

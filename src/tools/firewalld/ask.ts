@@ -46,3 +46,19 @@ export async function askDefaultZone(host: Host): Promise<string> {
   if (result.exitCode !== 0 || word === null) throw firewallFailure(result)
   return word
 }
+
+/** Names of the services that a layer knows. @throws as askZones */
+export async function askFirewallServices(host: Host, layer: FirewallLayer | 'offline'): Promise<string[]> {
+  const program = layer === 'offline' ? 'firewall-offline-cmd' : 'firewall-cmd'
+  const result = await ask(host, program, [...(layer === 'permanent' ? ['--permanent'] : []), '--get-services'])
+  if (result.exitCode !== 0) throw firewallFailure(result)
+  return result.stdout.split(/\s+/).filter((word) => word !== '')
+}
+
+/** Whether one layer has an item, asked by `--query-…`. @param args of `itemArgs` with `query` @throws as askZones */
+export async function askFirewallQuery(host: Host, args: readonly string[]): Promise<boolean> {
+  const result = await ask(host, 'firewall-cmd', args)
+  if (result.exitCode === 0) return true
+  if (result.exitCode === 1 && firstLine(result.stdout) === 'no') return false
+  throw firewallFailure(result)
+}

@@ -1,0 +1,77 @@
+import type { FirewallLayer } from './ask.js'
+
+/** Settings of a zone that are lists, with the word that firewall-cmd has for one item: `--add-service=`, `--remove-rich-rule=`. */
+export const ITEM_WORDS = {
+  sources: 'source',
+  services: 'service',
+  ports: 'port',
+  protocols: 'protocol',
+  forwardPorts: 'forward-port',
+  sourcePorts: 'source-port',
+  icmpBlocks: 'icmp-block',
+  richRules: 'rich-rule',
+} as const
+
+/** Settings of a zone that are on or off: `--add-masquerade`, `--remove-masquerade`. */
+export const SWITCH_WORDS = {
+  masquerade: 'masquerade',
+  forward: 'forward',
+  icmpBlockInversion: 'icmp-block-inversion',
+} as const
+
+export type ItemField = keyof typeof ITEM_WORDS
+export type SwitchField = keyof typeof SWITCH_WORDS
+
+/** One item of a zone: a service by name, a rich rule as firewalld writes it, a port as `123/udp`. */
+export interface FirewallItem {
+  field: ItemField
+  value: string
+}
+
+/**
+ * Words that add, remove or ask for one item. Never several in one call: firewall-cmd ends with 0 when one of them worked.
+ *
+ * @param seconds the item ends by itself; at run time only
+ */
+export function itemArgs(
+  layer: FirewallLayer,
+  zone: string,
+  verb: 'add' | 'remove' | 'query',
+  item: FirewallItem,
+  seconds: number | null = null,
+): string[] {
+  return [
+    ...layerArgs(layer, zone),
+    `--${verb}-${ITEM_WORDS[item.field]}=${item.value}`,
+    ...(seconds === null ? [] : [`--timeout=${String(seconds)}`]),
+  ]
+}
+
+export function switchArgs(layer: FirewallLayer, zone: string, verb: 'add' | 'remove', field: SwitchField): string[] {
+  return [...layerArgs(layer, zone), `--${verb}-${SWITCH_WORDS[field]}`]
+}
+
+/** `--permanent` comes first; firewall-offline-cmd knows no layers and takes the rest as it is. */
+const layerArgs = (layer: FirewallLayer, zone: string): string[] => [...(layer === 'permanent' ? ['--permanent'] : []), `--zone=${zone}`]
+
+/** The same words for firewall-offline-cmd, which only ever writes the files. */
+export const offlineArgs = (args: readonly string[]): string[] => args.filter((word) => word !== '--permanent')
+
+/** A rich rule about a service, as firewalld writes it. @param source a network or an address; null for everybody */
+export function serviceRule(service: string, source: { family: 4 | 6; text: string } | null, action: 'accept' | 'reject'): string {
+  const from = source === null ? '' : ` family="ipv${String(source.family)}" source address="${source.text}"`
+  return `rule${from} service name="${service}" ${action}`
+}
+
+/** Source and action of a rich rule about one service; null for any other rule. */
+export function readServiceRule(rule: string, service: string): ServiceRule | null {
+  const match = /^rule(?: priority="-?\d+")?(?: family="ipv[46]")?(?: source address="([^"]+)")? service name="([^"]+)"(.*)$/.exec(rule)
+  const action = / (accept|reject|drop)\b/.exec(match?.[3] ?? '')?.[1] as ServiceRule['action'] | undefined
+  return match?.[2] !== service || action === undefined ? null : { source: match[1] ?? null, action }
+}
+
+export interface ServiceRule {
+  /** Null for everybody. */
+  source: string | null
+  action: 'accept' | 'reject' | 'drop'
+}
