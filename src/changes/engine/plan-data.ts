@@ -48,8 +48,9 @@ async function diffOf(host: Host, path: string, content: string | Uint8Array | n
 export function unifiedDiff(path: string, before: string | null, after: string | null): string | null {
   if (before === after || [before, after].some((text) => text?.includes('\0') === true)) return null
   const [from, to] = [before === null ? '/dev/null' : path, after === null ? '/dev/null' : path]
-  return createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 3 })
-    .split('\n')
-    .filter((line) => !line.startsWith('====='))
-    .join('\n')
+  return (
+    createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 3 })
+      // What CVS put above a patch, and nobody else needs.
+      .replace(/^(?:Index: .*\n)?(?:=+\n)?/, '')
+  )
 }
