@@ -56,10 +56,10 @@ function renderDiff(diff: string, style: Style, width: number): string[] {
   return safeLines(diff.replace(/\n$/, ''))
     .split('\n')
     .flatMap((line) => {
-      const [mark = '', text = ''] = [line.slice(0, 1), line.slice(1)]
+      const mark = line.slice(0, 1)
       const isHeader = line.startsWith('+++') || line.startsWith('---')
       const colour = isHeader ? style.strong : mark === '+' ? style.good : mark === '-' ? style.bad : (plain: string) => plain
-      const [first = '', ...rest] = wrapWords(text, width - STEP_INDENT.length - GOES_ON.length)
+      const [first = '', ...rest] = wrapWords(line.slice(1), width - STEP_INDENT.length - GOES_ON.length)
       return [mark + first, ...rest.map((part) => GOES_ON + part)].map((part) => colour(STEP_INDENT + part))
     })
 }

@@ -125,6 +125,8 @@ describe('a result', () => {
   })
 
   it('has no way back where nothing was done', () => {
-    expect(renderChanged(changed({ plan: plan({}), verified: null, journalId: null }), pipe)).toBe('already so: firewalld.service is masked\n')
+    expect(renderChanged(changed({ plan: plan({}), verified: null, journalId: null }), pipe)).toBe(
+      'already so: firewalld.service is masked\n',
+    )
   })
 })
