@@ -38,7 +38,7 @@ export function failureOf(wrong: Wrong, account: string, left: readonly LeftOver
     )
   }
   if (wrong.interrupted) return new InterruptedError('interrupted; the host is as it was', { details })
-  return new ChangeFailedError(`${account}\nthe host was brought back and is as it was`, {
+  return new ChangeFailedError(`${account}\nthe host is as it was before`, {
     details,
     ...(wrong.cause === undefined ? {} : { cause: wrong.cause }),
     suggestions: [`hostward history show ${journalId}`],

@@ -1,3 +1,4 @@
+import { HostwardError } from '../../errors.js'
 import { compareWithBefore } from './compare.js'
 import type { Plan } from './plan.js'
 import { restore } from './restore.js'
@@ -14,16 +15,41 @@ export async function bringBack(
 ): Promise<LeftOver[]> {
   const { kinds, sameBoot } = options
   const compared = sameBoot ? before : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntime(id, kinds))) }
-  const now = await takeSnapshot(machine, watch, kinds, before)
-  const failed = await restore(machine, before, now, options)
-  const after = await takeSnapshot(machine, watch, kinds, before)
-  const differences = compareWithBefore(compared, after, kinds)
+  const now = await look(machine, watch, kinds, before)
+  const failed = await restore(machine, before, now.snapshot, options)
+  const after = await look(machine, watch, kinds, before)
+  const differences = compareWithBefore(compared, after.snapshot, kinds)
   const unexplained = differences.filter(({ what }) => !failed.some((left) => what === left.what || what.startsWith(`${left.what}: `)))
   return [
+    ...(after.unread === null || compared.states.size === 0 ? [] : [unread([...compared.states.keys()], after.unread)]),
     ...failed.filter((left) => differences.some(({ what }) => what === left.what || what.startsWith(`${left.what}: `))),
     ...unexplained.map(({ what, expected, actual }) => ({ what, why: `is ${actual}, was ${expected}`, byHand: [] })),
   ]
 }
+
+/** What is watched, as it is now. States that cannot be asked (systemd gone) must not keep the files from being brought back. */
+async function look(
+  machine: Machine,
+  watch: Plan['watch'],
+  kinds: readonly StateKind[],
+  before: Snapshot,
+): Promise<{ snapshot: Snapshot; unread: string | null }> {
+  try {
+    return { snapshot: await takeSnapshot(machine, watch, kinds, before), unread: null }
+  } catch (error) {
+    if (!(error instanceof HostwardError)) throw error
+    const { files, folders } = watch
+    const onlyFiles = { ...(files === undefined ? {} : { files }), ...(folders === undefined ? {} : { folders }) }
+    return { snapshot: await takeSnapshot(machine, onlyFiles, kinds, before), unread: error.message }
+  }
+}
+
+/** What could not be asked is not taken for brought back. */
+const unread = (ids: readonly string[], why: string): LeftOver => ({
+  what: ids.join(', '),
+  why: `could not be asked: ${why}`,
+  byHand: ['hostward undo'],
+})
 
 const isRuntime = (id: string, kinds: readonly StateKind[]): boolean =>
   kinds.some(({ kind, runtimeOnly }) => runtimeOnly && id.startsWith(`${kind} `))

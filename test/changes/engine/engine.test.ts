@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ExitCode } from '../../../src/errors.js'
+import { ExitCode, TimeoutError } from '../../../src/errors.js'
 import type { Plan, RunStep, Step } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
 import { FileError } from '../../../src/host/types.js'
@@ -376,6 +376,31 @@ describe('states', () => {
     const outcome = await runPlan(make(tool), () => Promise.resolve({ ...lampPlan, ...wrong }), { kinds: [kind] })
     expect(outcome.failure).toMatchObject({ code: 'NOT_RESTORED', exitCode: ExitCode.notRestored })
     expect(outcome.data).toMatchObject({ restored: false, leftOver: [{ what: 'lamp hall: on' }] })
+  })
+
+  it('that cannot be asked any more do not keep the files from being brought back', async () => {
+    const { kind, state } = lamp()
+    let broken = false
+    const host = make(async (args, scratch) => {
+      broken = true
+      state.on = true
+      return honest(args, scratch)
+    })
+    const before = tree(host)
+    const blind: StateKind = {
+      ...kind,
+      read: (...words) => (broken ? Promise.reject(new TimeoutError('no answer')) : kind.read(...words)),
+    }
+    const both = { ...lampPlan, watch: { ...lampPlan.watch, files: [CONF] }, steps: [runTool] }
+    const outcome = await runPlan(host, () => Promise.resolve(both), { kinds: [blind] })
+    expect(outcome.failure).toMatchObject({ code: 'NOT_RESTORED', exitCode: ExitCode.notRestored })
+    expect(outcome.data.leftOver[0]).toMatchObject({ what: 'lamp hall', why: 'could not be asked: no answer' })
+    expect(tree(host)).toMatchObject({ [CONF]: before[CONF] })
+    // Once it answers again, undo ends what is left.
+    broken = false
+    expect(await undo(host, undefined, { kinds: [blind] })).toMatchObject({ data: { restored: true } })
+    expect(state.on).toBe(false)
+    expect(tree(host)).toEqual(before)
   })
 
   it('are left alone after a reboot', async () => {
