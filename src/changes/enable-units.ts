@@ -92,7 +92,7 @@ function wish(file: NamedFile, tree: LinkTree, script: InitScript | null): Wish 
     tree,
     installation.links.filter(({ kind, path }) => kind === 'alias' && missing.some((link) => link.path === path)),
   )
-  const own = installation.links.filter(({ unit: of, kind }) => of === id || kind === 'alias')
+  const own = installation.links.filter(({ unit: of }) => of === id)
   const linked = [...new Set(installation.links.filter(({ kind }) => kind !== 'alias').map((link) => link.unit))]
   const expected = linked
     .filter((name) => !name.includes('@.'))

@@ -55,6 +55,7 @@ export async function activityPart(
   const wanted = units.filter((unit) => !isAlreadySo(verb, unit))
   const ids = wanted.map(({ id }) => id)
   if (ids.length === 0) return NOTHING
+  const since = host.now().getTime()
   const [effects, isRemote] = await Promise.all([
     verb === 'reload' ? { starts: [], stops: [], restarts: [], warnings: [] } : readEffects(host, verb, ids),
     isRemoteLogin(host, wishes.env),
@@ -67,7 +68,10 @@ export async function activityPart(
     steps: [...reloadSteps(wanted), stepOf(verb, wanted, others)],
     states: [...ids, ...others].map((key) => ({ kind: 'unit', key })),
     expect: expectations(verb, wanted, effects),
-    verify: verb === 'stop' ? null : (now) => watchSettling(now, ids, { settleMs: wishes.settleMs, startedBefore: startsOf(verb, wanted) }),
+    verify:
+      verb === 'stop'
+        ? null
+        : (now) => watchSettling(now, ids, { settleMs: wishes.settleMs, startedBefore: startsOf(verb, wanted), since }),
     dangers: guarded.dangers,
     warnings: [
       ...effects.warnings,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnavailable, orUnavailable } from '../../errors.js'
 import { readUnit } from '../../facts/units/show.js'
 import type { Host } from '../../host/types.js'
+import { askJournal } from '../../tools/journalctl/journal.js'
 import { askShow, booleanOf, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
 import type { Difference } from '../engine/plan.js'
 
@@ -13,6 +14,8 @@ export interface SettleOptions {
   everyMs?: number
   /** When units were started before, where they must have been started since: `InactiveExitTimestampMonotonic` by name. */
   startedBefore?: ReadonlyMap<string, number>
+  /** Milliseconds since the epoch: before they were started. */
+  since: number
 }
 
 const PROPERTIES: readonly string[] = [
@@ -38,7 +41,7 @@ const LOG_LINES = 5
 export async function watchSettling(
   host: Host,
   ids: readonly string[],
-  { settleMs, everyMs = 200, startedBefore }: SettleOptions,
+  { settleMs, everyMs = 200, startedBefore, since }: SettleOptions,
 ): Promise<Difference[]> {
   const failed = new Map<string, string>()
   const restarts = new Map<string, number>()
@@ -55,14 +58,26 @@ export async function watchSettling(
     if (left <= 0) break
     await sleep(Math.min(left, everyMs))
   }
+  for (const id of watched)
+    if (startedBefore?.get(id) === 0 && (await isForgotten(host, id, since))) failed.set(id, 'inactive: systemd has not started it')
   const expected = `up, and to stay so for ${settleMs / 1000} s`
   return Promise.all([...failed].map(async ([id, wrong]) => ({ what: `unit ${id}`, expected, actual: await account(host, id, wrong) })))
+}
+
+/** Of a unit that is down and has no times, only the journal can tell whether it was started; without a journal it is believed. */
+async function isForgotten(host: Host, id: string, since: number): Promise<boolean> {
+  const [properties] = await askShow(host, [id], PROPERTIES)
+  if (properties === undefined || numberOf(properties, 'InactiveExitTimestampMonotonic') !== 0) return false
+  const journal = await orUnavailable(askJournal(host, { unit: id, lines: LOG_LINES }))
+  if (isUnavailable(journal) || journal.notices.length > 0) return false
+  return !journal.entries.some(({ timestampUsec }) => timestampUsec !== null && timestampUsec >= since * 1000)
 }
 
 function notStarted(properties: Properties, before: number | undefined): string | null {
   if (before === undefined || booleanOf(properties, 'ConditionResult') === false) return null
   const now = numberOf(properties, 'InactiveExitTimestampMonotonic')
-  return now === before ? `${textOf(properties, 'ActiveState') ?? 'unknown'}: systemd has not started it` : null
+  // 0: never, or systemd has forgotten a unit that is down and that nothing refers to.
+  return now === before && now !== 0 ? `${textOf(properties, 'ActiveState') ?? 'unknown'}: systemd has not started it` : null
 }
 
 /** @param restarts how often systemd had restarted it at the last look; null at the first one */
