@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ACTIONS, type Action } from './faults/actions.js'
+import { cell, planned, stillWorks, type Cell } from './faults/cell.js'
+import { FAULTS } from './faults/faults.js'
+import { FaultyHost } from './faults/faulty-host.js'
+import { allHosts, fresh } from './lab.js'
+import { newOutcomes, writeOutcomes } from './faults/table.js'
+
+/**
+ * Every changing command with everything that can go wrong while it works: the host is as planned, or as before, or hostward says
+ * what is left (exit code 8); never anything else. The table stands in docs/reliability.md: UPDATE_RELIABILITY=1 writes it.
+ */
+const HOSTS = (['server', 'client', 'other'] as const).filter((name) => allHosts.includes(name))
+/** Only these, for work on one of them: HOSTWARD_FAULTS_ACTIONS='boot once', HOSTWARD_FAULTS_NAMES='tool hangs' (commas between several). */
+const chosen = (name: string, from: string | undefined): boolean => from === undefined || from.split(',').includes(name)
+const actions = ACTIONS.filter(({ name }) => chosen(name, process.env['HOSTWARD_FAULTS_ACTIONS']))
+const faults = FAULTS.filter(({ name }) => chosen(name, process.env['HOSTWARD_FAULTS_NAMES']))
+const writes = process.env['UPDATE_RELIABILITY'] === '1'
+
+/** At once: the whole takes minutes. */
+const tell = (line: string): void => void process.stderr.write(`lab: ${line}\n`)
+
+const cells = new Map<string, Cell[]>()
+
+async function work(host: FaultyHost, queue: Action[]): Promise<void> {
+  await host.prepare()
+  for (let action = queue.shift(); action !== undefined; action = queue.shift()) {
+    const done: Cell[] = []
+    cells.set(action.name, done)
+    try {
+      const plan = await planned(host, action)
+      for (const fault of faults) {
+        const found = await cell(host, action, fault, plan)
+        done.push(found)
+        for (const problem of found.problems) tell(problem)
+        if (process.env['HOSTWARD_FAULTS_TELL'] === '1') tell(`${action.name}, ${fault.name}: ${found.outcomes.join(', ')}`)
+      }
+      const problems = await stillWorks(host, action, plan)
+      done.at(-1)?.problems.push(...problems)
+      for (const problem of problems) tell(problem)
+      if (writes) await writeOutcomes(done)
+    } catch (error) {
+      done.push({ action: action.name, fault: 'none', outcomes: [], problems: [String(error)] })
+      await host.heal()
+      await host.bringBack()
+      await host.forget()
+    }
+  }
+}
+
+let hosts: FaultyHost[] = []
+beforeAll(async () => {
+  await fresh(...HOSTS)
+  hosts = HOSTS.map((name) => new FaultyHost(name))
+  const queue = [...actions]
+  await Promise.all(hosts.map((host) => work(host, queue)))
+}, 3_600_000)
+afterAll(() => Promise.all(hosts.map((host) => host.session.end())))
+
+describe('as planned, as before, or told what is left', () => {
+  it.each(actions.map(({ name }) => name))('%s', (name) => {
+    expect(cells.get(name)?.flatMap(({ problems }) => problems)).toEqual([])
+    expect(cells.get(name)?.map(({ fault }) => fault)).toEqual(faults.map((fault) => fault.name))
+  })
+
+  it.skipIf(writes)('came of it what docs/reliability.md says', () => {
+    expect(newOutcomes([...cells.values()].flat())).toEqual([])
+  })
+})

@@ -1,0 +1,25 @@
+/** The changes that are put to the test, each on a host as `prepare` in faulty-host.ts makes it. */
+export interface Action {
+  /** As the table has it. */
+  name: string
+  words: readonly string[]
+  /** It has to do with the files of /boot. */
+  boot?: true
+}
+
+export const ACTIONS: readonly Action[] = [
+  { name: 'boot set-default', words: ['boot', 'set-default', '1'], boot: true },
+  { name: 'service disable', words: ['service', 'disable', 'chrony', '--now'] },
+  { name: 'timer create', words: ['timer', 'create', 'faults-new', '--on-calendar', 'yearly', '--exec', '/bin/true'] },
+  { name: 'boot args --future', words: ['boot', 'args', 'append', 'faults=1', '--entry', 'all', '--future'], boot: true },
+  { name: 'service enable', words: ['service', 'enable', 'faults-web'] },
+  { name: 'target set', words: ['target', 'set', 'rescue.target', '--yes'] },
+  { name: 'timer remove', words: ['timer', 'remove', 'faults-made'] },
+  { name: 'service start', words: ['service', 'start', 'faults-web', '--settle', '100ms'] },
+  { name: 'service mask', words: ['service', 'mask', 'faults-web'] },
+  { name: 'boot once', words: ['boot', 'once', '1'], boot: true },
+  { name: 'service stop', words: ['service', 'stop', 'faults-run'] },
+  { name: 'service unmask', words: ['service', 'unmask', 'faults-masked'] },
+  { name: 'timer enable', words: ['timer', 'enable', 'faults-off'] },
+  { name: 'boot args append', words: ['boot', 'args', 'append', 'faults=1', '--entry', 'all'], boot: true },
+]

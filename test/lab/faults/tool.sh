@@ -1,0 +1,82 @@
+#!/bin/sh
+# Stands in for a tool, as the links to it in this folder say. What only reads goes on to the real tool, and so does what
+# changes, until the call that the fault in /run/faults is for.
+faults=/run/faults
+wrapper=$0
+name=${0##*/}
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+tool=$(command -v "$name") || exit 127
+
+changes() {
+  case $name in
+    grub-reboot | grub2-reboot) return 0 ;;
+  esac
+  for word in "$@"; do
+    case $name:$word in
+      *:--) return 1 ;;
+      grubby:--set-default* | grubby:--update-kernel*) return 0 ;;
+      grub*-editenv:set | grub*-editenv:unset) return 0 ;;
+      systemctl:enable | systemctl:disable | systemctl:reenable | systemctl:mask | systemctl:unmask) return 0 ;;
+      systemctl:start | systemctl:stop | systemctl:restart | systemctl:reload) return 0 ;;
+      systemctl:set-default | systemctl:isolate | systemctl:daemon-reload) return 0 ;;
+    esac
+  done
+  return 1
+}
+changes "$@" || exec "$tool" "$@"
+count=$(($(cat $faults/count 2>/dev/null || echo 0) + 1))
+echo $count >$faults/count
+echo "$name $*" >>$faults/calls
+[ "$count" = "$(cat $faults/at 2>/dev/null)" ] || exec "$tool" "$@"
+
+real() { "$tool" "$@"; }
+
+# A file of the boot that was written last loses its second half.
+cut_in_half() {
+  [ "$name" = systemctl ] && return
+  file=$(ls -t /boot/grub2/grubenv /boot/loader/entries/*.conf | head -n 1)
+  truncate -s $(($(stat -c %s "$file") / 2)) "$file"
+}
+
+fill() {
+  dd if=/dev/zero of="$1/filler" bs=64k 2>/dev/null
+  dd if=/dev/zero of="$1/filler.rest" bs=512 2>/dev/null
+}
+
+case $(cat $faults/fault) in
+  kill-before) kill -KILL $PPID; exit 1 ;;
+  kill-during)
+    kill -KILL $PPID
+    for i in $(seq 200); do [ -e $faults/go ] && break; sleep 0.1; done
+    real "$@"
+    ;;
+  kill-after) real "$@"; kill -KILL $PPID ;;
+  interrupt) kill -INT $PPID; sleep 0.2; kill -INT $PPID; sleep 0.2; real "$@"; code=$?; echo $code >$faults/finished; exit $code ;;
+  nothing) exit 0 ;;
+  something-else)
+    real "$@"
+    code=$?
+    if [ "$name" = systemctl ]; then "$tool" --quiet enable faults-other.service
+    else echo 'options harmed' >>"$(ls /boot/loader/entries/*rescue*.conf)"; fi
+    exit $code
+    ;;
+  hangs) real "$@"; exec sleep 1000 ;;
+  half) real "$@"; cut_in_half; echo "$name: half done" >&2; exit 1 ;;
+  half-read-only) real "$@"; cut_in_half; for path in /boot /etc; do mount -o remount,bind,ro $path; done; echo "$name: half done" >&2; exit 1 ;;
+  gone-before) rm "$wrapper"; exit 127 ;;
+  gone-after) real "$@"; code=$?; rm "$wrapper"; exit $code ;;
+  full-boot) fill /boot; real "$@" ;;
+  full-etc) fill /etc; real "$@" ;;
+  full-state) fill /var/lib/hostward; real "$@" ;;
+  full-all) for path in /boot /etc /var/lib/hostward; do fill $path; done; real "$@"; code=$?; cut_in_half; exit $code ;;
+  ro-boot) mount -o remount,bind,ro /boot; real "$@" ;;
+  ro-etc) mount -o remount,bind,ro /etc; real "$@" ;;
+  ro-state) mount -o remount,bind,ro /var/lib/hostward; real "$@" ;;
+  slow) sleep 1.5; real "$@" ;;
+  timer)
+    systemctl start faults-meanwhile.timer
+    until systemctl --quiet is-active faults-meanwhile.service; do sleep 0.05; done
+    real "$@"
+    ;;
+  *) echo "no such fault" >&2; exit 99 ;;
+esac
