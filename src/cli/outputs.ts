@@ -20,6 +20,7 @@ import type { TimeClientsData } from '../facts/time/clients.js'
 import type { TimeServersData } from '../facts/time/servers.js'
 import type { TimeSourcesData } from '../facts/time/sources.js'
 import type { TimeStatusData } from '../facts/time/status-data.js'
+import type { TimeWaitData } from '../facts/time/wait.js'
 import type { TargetListData } from '../facts/targets/list.js'
 import type { TargetShowData } from '../facts/targets/show.js'
 import type { TimerListData } from '../facts/timers/list.js'
@@ -85,6 +86,9 @@ export interface CommandOutputs {
   'time sources': TimeSourcesData
   'time servers': TimeServersData
   'time clients': TimeClientsData
+  'time use': ChangeData
+  'time wait': TimeWaitData
+  'time step': ChangeData
 
   // firewall
   'firewall show': FirewallShowData

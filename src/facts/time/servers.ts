@@ -2,13 +2,13 @@ import { DaemonNotRunningError, HostwardError, NotFoundError, ToolMissingError, 
 import type { Host } from '../../host/types.js'
 import type { ConfDirective } from '../../tools/chrony-conf/lines.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
-import { configuredSource, SOURCE_DIRECTIVES } from '../../tools/chrony-conf/servers.js'
+import { configuredSource } from '../../tools/chrony-conf/servers.js'
 import { ALL_SOURCES_ARGS, ALL_SOURCES_NAMES_ARGS } from '../../tools/chronyc/sources.js'
-import { isAtLeast, type ChronyVersion } from '../../tools/chronyc/version.js'
 import { confWarnings, readChronyFiles } from './chrony-files.js'
+import { configuredLines } from './configured-lines.js'
 import { activeDaemons, readTimeDaemons, type TimeDaemon } from './daemons.js'
 import { readDhclientServers } from './dhclient-servers.js'
-import { inShort, matchSources, type ConfiguredLine, type TimeServer, type UsedSource } from './match-sources.js'
+import { inShort, matchSources, type TimeServer, type UsedSource } from './match-sources.js'
 import { askNamedSources } from './named-sources.js'
 import { settle } from './settle.js'
 
@@ -37,7 +37,7 @@ export async function readTimeServers(host: Host): Promise<Finding<TimeServersDa
   if (conf instanceof HostwardError) throw conf instanceof NotFoundError && answer instanceof ToolMissingError ? answer : conf
   const warnings = [...confWarnings(conf), ...dhcp.warnings, ...ignoredLines(conf)]
   const version = answer instanceof HostwardError ? null : answer.version
-  const lines = [...linesOf(conf, version), ...dhcp.lines.map((line) => ({ ...configuredSource(line), origin: 'dhcp' }))]
+  const lines = [...configuredLines(conf, version), ...dhcp.lines.map((line) => ({ ...configuredSource(line), origin: 'dhcp' }))]
   if (answer instanceof HostwardError) {
     if (!(answer instanceof DaemonNotRunningError || answer instanceof ToolMissingError)) throw answer
     const servers = lines.map((line) => ({ ...line, ...unanswered(daemons), uses: [] }))
@@ -51,20 +51,6 @@ export async function readTimeServers(host: Host): Promise<Finding<TimeServersDa
 function unanswered(daemons: TimeDaemon[] | null): Pick<TimeServer, 'active' | 'activeReason'> {
   const runs = daemons === null || activeDaemons(daemons).some(({ name }) => name === 'chronyd')
   return runs ? { active: null, activeReason: 'chronyd could not be asked' } : { active: false, activeReason: 'chronyd does not run' }
-}
-
-function linesOf(conf: ChronyConf, version: ChronyVersion | null): ConfiguredLine[] {
-  const origins = new Map(conf.files.map(({ path, origin }) => [path, origin]))
-  const main = conf.directives
-    .filter(({ directive }) => SOURCE_DIRECTIVES.has(directive))
-    .map((line) => ({ ...configuredSource(line), origin: origins.get(line.file) ?? 'main' }))
-  const sources = conf.sources.filter(countsInSourcedir).map((line) => {
-    const source = configuredSource(line)
-    const unfinished = !line.raw.endsWith('\n') && (version === null || isAtLeast(version, 4, 1))
-    const problem = unfinished ? 'the line has no line end: chronyd 4.1 and later ignores it' : source.problem
-    return { ...source, problem, origin: line.file.startsWith('/run/chrony-dhcp/') ? 'dhcp' : 'sourcedir' }
-  })
-  return [...main, ...sources]
 }
 
 function countsInSourcedir({ directive }: ConfDirective): boolean {

@@ -2,7 +2,7 @@ import { parseConfLines, type ConfLine } from './lines.js'
 
 /** The commands that write into files of chronyd, with the directives of the lines that each may add. */
 export const CONF_OWNERS = {
-  'time use': new Set(['server', 'pool', 'peer']),
+  'time use': new Set(['server', 'pool', 'peer', 'sourcedir']),
   'time serve': new Set(['allow', 'deny', 'local', 'port', 'bindaddress']),
 } as const satisfies Record<string, ReadonlySet<string>>
 

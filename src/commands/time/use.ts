@@ -1,0 +1,67 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import type { ChangeData } from '../../changes/engine/result.js'
+import { planTimeUse } from '../../changes/time-use.js'
+import type { Answer } from '../../cli/answer.js'
+import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
+import { parseDuration } from '../../cli/flags.js'
+import { waitProgress } from '../../cli/wait-progress.js'
+
+export default class TimeUse extends ChangeCommand<'time use'> {
+  static override summary = 'Have chronyd follow these servers and pools, and no others'
+  static override description = `Other servers, pools and peers are commented out in every file that chronyd reads, with a mark by which they come back; reference clocks and servers that DHCP names are left alone. The new files are checked before they are put in place, chronyd is restarted, and its sources are compared with what was asked for.
+
+At a terminal it waits up to 30 s until a source is selected; --wait says otherwise. A server that does not answer is a warning, unless --require-sync is given: then the old servers come back.`
+  static override examples = [
+    '<%= config.bin %> time use ntp1.example.com ntp2.example.com ntp3.example.com',
+    '<%= config.bin %> time use --pool ntp.nict.jp --wait 60s --require-sync',
+    '<%= config.bin %> time use 192.168.56.101 --keep --prefer',
+    '<%= config.bin %> time use --server time.cloudflare.com --nts --no-dhcp --dry-run',
+  ]
+  static override args = {
+    server: Args.string({ description: 'a server, by name or address; several may stand here', required: false, ignoreStdin: true }),
+  }
+  static override strict = false
+  static override flags = {
+    server: Flags.string({ description: 'a server', multiple: true, multipleNonGreedy: true, helpValue: 'NAME' }),
+    pool: Flags.string({
+      description: 'a name that stands for several servers',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+    }),
+    iburst: Flags.boolean({ description: 'ask quickly at first', default: true, allowNo: true }),
+    prefer: Flags.boolean({ description: 'prefer these to others' }),
+    minpoll: Flags.integer({ description: 'shortest interval of asking, as a power of two of seconds', helpValue: 'N' }),
+    maxpoll: Flags.integer({ description: 'longest interval of asking', helpValue: 'N' }),
+    nts: Flags.boolean({ description: 'ask with Network Time Security (chrony 4.0 and later)' }),
+    key: Flags.integer({ description: "number of a key in chronyd's key file", helpValue: 'N' }),
+    keep: Flags.boolean({ description: 'keep the servers that are there as well' }),
+    'no-dhcp': Flags.boolean({ description: 'do not use servers that DHCP names' }),
+    wait: Flags.string({ description: 'how long to wait for a source to be selected', helpValue: 'DURATION' }),
+    'require-sync': Flags.boolean({ description: 'bring the old servers back when none is selected in that time' }),
+    'take-over': Flags.boolean({ description: 'turn other time daemons off, and chronyd on at boot' }),
+    ...changeFlags,
+  }
+
+  protected async answer(): Promise<Answer<ChangeData>> {
+    const { flags, words } = await this.begin(TimeUse)
+    const { env, io } = this.services
+    const { server = [], pool = [], minpoll, maxpoll, key, ...rest } = flags
+    const waitMs = flags.wait === undefined ? (io.stderrIsTTY ? 30_000 : null) : parseDuration(flags.wait, 'wait')
+    return this.change(flags, (host) =>
+      planTimeUse(host, {
+        servers: [...words, ...server],
+        pools: pool,
+        ...{ minpoll, maxpoll, key, iburst: rest.iburst, prefer: rest.prefer, nts: rest.nts, keep: rest.keep },
+        noDhcp: rest['no-dhcp'],
+        takeOver: rest['take-over'],
+        requireSync: rest['require-sync'],
+        waitMs,
+        settleMs: 2000,
+        env,
+        progress: waitProgress(io),
+      }),
+    )
+  }
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { InterruptedError, TimeoutError } from '../../errors.js'
+import type { Host } from '../../host/types.js'
+import { askClock } from '../../tools/chronyc/clock.js'
+import { judgeSynchronised } from './judge.js'
+import { inShort, type UsedSource } from './match-sources.js'
+
+export interface TimeWaitData {
+  synchronised: boolean
+  /** Why, in a plain sentence. */
+  reason: string
+  /** Offset of the system clock from NTP time: positive when the clock is slow. Null without a source. */
+  offsetSeconds: number | null
+  /** What --within allows; null without it. */
+  withinSeconds: number | null
+  /** How long it took, or was waited in vain. */
+  waitedSeconds: number
+  /** Address of the source that chronyd follows; name where only that is known. */
+  source: string | null
+  sources: WaitSource[]
+}
+
+export interface WaitSource extends UsedSource {
+  /** The last eight polls as bits; 255 when all were answered. */
+  reach: number
+  /** Offset at the last sample; positive when the local clock is ahead of the source. */
+  offsetSeconds: number | null
+}
+
+export interface WaitWishes {
+  /** Milliseconds; null: any offset will do. */
+  withinMs: number | null
+  waitMs: number
+  /** Between two looks; 1000 when left out. */
+  everyMs?: number
+  /** Told at every look. */
+  progress?: (state: TimeWaitData) => void
+  /** Ctrl-C. */
+  interrupt?: AbortSignal
+}
+
+/** What was found, and whether it is what was waited for. */
+export interface WaitFinding {
+  data: TimeWaitData
+  failure: TimeoutError | null
+}
+
+/**
+ * Wait until chronyd follows a source and the clock is near enough. A recording is looked at once: it does not change.
+ *
+ * @throws ToolMissingError, DaemonNotRunningError, ParseError, InterruptedError
+ */
+export async function waitForTime(host: Host, wishes: WaitWishes): Promise<WaitFinding> {
+  const { waitMs, everyMs = 1000, progress, interrupt } = wishes
+  const isLive = (await host.describe()).kind === 'local'
+  for (let waited = 0; ; waited += everyMs) {
+    if (interrupt?.aborted === true) throw new InterruptedError()
+    const data = await look(host, wishes, Math.min(waited, waitMs))
+    progress?.(data)
+    if (isEnough(data)) return { data, failure: null }
+    if (waited >= waitMs || !isLive) return { data, failure: inVain(data) }
+    await sleep(Math.min(everyMs, waitMs - waited), undefined, interrupt === undefined ? {} : { signal: interrupt }).catch(() => undefined)
+  }
+}
+
+const isEnough = ({ synchronised, offsetSeconds, withinSeconds }: TimeWaitData): boolean =>
+  synchronised && (withinSeconds === null || (offsetSeconds !== null && Math.abs(offsetSeconds) <= withinSeconds))
+
+async function look(host: Host, { withinMs }: WaitWishes, waitedMs: number): Promise<TimeWaitData> {
+  const { tracking, sources } = await askClock(host)
+  const { synchronised, reason, meaningful } = judgeSynchronised(tracking, sources)
+  return {
+    synchronised,
+    reason,
+    offsetSeconds: meaningful ? tracking.offsetSeconds : null,
+    withinSeconds: withinMs === null ? null : withinMs / 1000,
+    waitedSeconds: waitedMs / 1000,
+    source: meaningful ? (tracking.address ?? tracking.name) : null,
+    sources: sources.map((source) => ({ ...inShort(source), reach: source.reach, offsetSeconds: source.offsetSeconds })),
+  }
+}
+
+function inVain(data: TimeWaitData): TimeoutError {
+  const { reason, synchronised, offsetSeconds, withinSeconds, waitedSeconds } = data
+  const off = offsetSeconds === null ? '' : ` (the clock is ${Math.abs(offsetSeconds)} s off, more than ${withinSeconds ?? 0} s)`
+  return new TimeoutError(`not in time: after ${waitedSeconds} s ${synchronised ? `${reason}${off}` : reason}`, {
+    suggestions: synchronised
+      ? ['chronyd slews a large offset slowly: hostward time step sets the clock at once']
+      : ['look at the sources: hostward time sources', 'name other servers: hostward time use NAME'],
+  })
+}

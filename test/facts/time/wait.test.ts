@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { waitForTime } from '../../../src/facts/time/wait.js'
+import { PLAIN } from '../../../src/render/view.js'
+import { renderTimeWait, renderWaitProgress } from '../../../src/render/time-wait.js'
+
+import { CLOCK, SOURCES, STOPPED, timeHost } from '../../helpers/time-host.js'
+
+const NEVER = '00000000,,0,0.000000000,0.000000000,0.000000000,0.000000000,0.000,0.000,0.000,1.000000000,1.000000000,0.0,Not synchronised\n'
+const view = { width: 80, style: PLAIN, now: new Date() }
+
+describe('waiting for the time', () => {
+  it('ends when a source is selected', async () => {
+    const { data, failure } = await waitForTime(timeHost(), { withinMs: null, waitMs: 1000 })
+    expect(failure).toBeNull()
+    expect(data).toMatchObject({ synchronised: true, offsetSeconds: 0.026, source: '139.162.81.45', waitedSeconds: 0 })
+    expect(renderTimeWait(data, view)).toBe('synchronised: chronyd follows 139.162.81.45 together with 1 more, 26ms off\n')
+    expect(renderWaitProgress(data)).toMatch(/^synchronised; \* 139\.162\.81\.45 \(6 answered, -1\.\d+ms\), \+ 162/)
+  })
+
+  it('is not in time when the clock is too far off, or nobody is selected', async () => {
+    const near = await waitForTime(timeHost(), { withinMs: 1, waitMs: 20, everyMs: 10 })
+    expect(near.failure?.exitCode).toBe(7)
+    expect(near.failure?.message).toContain('(the clock is 0.026 s off, more than 0.001 s)')
+    const seen: number[] = []
+    const host = timeHost({ programs: { [CLOCK]: NEVER + SOURCES.replace('*', '?').replace('+', '?') } })
+    const { data, failure } = await waitForTime(host, {
+      withinMs: null,
+      waitMs: 20,
+      everyMs: 10,
+      progress: ({ waitedSeconds }) => void seen.push(waitedSeconds),
+    })
+    expect([data.synchronised, data.offsetSeconds, failure?.code]).toEqual([false, null, 'TIMEOUT'])
+    expect(seen).toEqual([0, 0.01, 0.02])
+  })
+
+  it('looks at a recording once', async () => {
+    const host = timeHost({ identity: { kind: 'recording' }, programs: { [CLOCK]: NEVER } })
+    const { failure, data } = await waitForTime(host, { withinMs: null, waitMs: 60_000 })
+    expect([failure?.exitCode, data.waitedSeconds]).toEqual([7, 0])
+    expect(renderWaitProgress(data)).toBe('chronyd has no source with an address yet')
+  })
+
+  it('ends at Ctrl-C, and where chronyd does not run', async () => {
+    const control = new AbortController()
+    const host = timeHost({ programs: { [CLOCK]: NEVER } })
+    const waiting = waitForTime(host, { withinMs: null, waitMs: 60_000, interrupt: control.signal })
+    setTimeout(() => {
+      control.abort()
+    }, 20)
+    await expect(waiting).rejects.toMatchObject({ exitCode: 130 })
+    await expect(waitForTime(timeHost({ programs: { [CLOCK]: STOPPED } }), { withinMs: null, waitMs: 10 })).rejects.toMatchObject({
+      exitCode: 5,
+    })
+  })
+})
