@@ -12,6 +12,11 @@ export interface RestoreOptions {
   copies: Readonly<Record<string, string>>
   /** False after a reboot: what is gone with a reboot is not brought back. */
   sameBoot: boolean
+  /**
+   * It was tried before and came to nothing (killed, systemctl gone): the files may be back already, and systemd not know of it.
+   * It reads them anew in any case. No when left out.
+   */
+  again?: boolean
 }
 
 /**
@@ -34,7 +39,8 @@ export async function restore(machine: Machine, before: Snapshot, now: Snapshot,
       left.push({ what: path, why: reason(error), byHand: fileByHand(path, to, options.copies[path]) })
     }
   }
-  if (paths.some(isReadBySystemd)) await reloadSystemd(machine, left)
+  const reread = options.again === true ? [...before.files.keys(), ...paths] : paths
+  if (reread.some(isReadBySystemd)) await reloadSystemd(machine, left)
   left.push(...(await restoreStates(machine, before, refs, options, 'after files', paths)))
   return left
 }

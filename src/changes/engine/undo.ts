@@ -217,7 +217,7 @@ export async function recover(entry: JournalEntry, options: EngineOptions): Prom
     const before = await journal.before(entry.id)
     await removeTemporaries(machine, entry)
     const sameBoot = entry.bootId !== null && entry.bootId === options.bootId
-    const left = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, sameBoot })
+    const left = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, sameBoot, again: true })
     const restored = left.length === 0
     if (restored) await removeCopies(machine, entry.copies)
     const account = entry.account ?? `cut off after: ${entry.begun.at(-1) ?? 'nothing'}; brought back by hostward undo`

@@ -354,6 +354,25 @@ function lamp(broken = false): { kind: StateKind; tool: ScratchProgram; state: {
 
 describe('states', () => {
   const lampPlan = plan({
+describe('a change that was cut off', () => {
+  it('has systemd read its files anew, also those that are back already', async () => {
+    const unit = '/etc/systemd/system/web.service'
+    const host = new ScratchHost({ files: { '/etc/systemd/system': { folder: 0o755 } }, programs: { systemctl: () => '' } })
+    hosts.push(host)
+    const step: Step = { kind: 'write', id: 'write', describe: 'write', path: unit, content: 'new\n', undoable: true }
+    const watch = { folders: [{ path: '/etc/systemd/system' }] }
+    expect(await change(host, { steps: [step], watch, expect: { files: { [unit]: { content: 'new\n' } } } })).toMatchObject({
+      changed: true,
+    })
+    rmSync(host.real(unit))
+    const entry = host.real('/var/lib/hostward/changes/000001/entry.json')
+    writeFileSync(entry, readFileSync(entry, 'utf8').replace('"state":"done"', '"state":"begun"'))
+    host.calls.length = 0
+    expect(await undo(host)).toMatchObject({ data: { restored: true } })
+    expect(host.calls).toContain('systemctl --no-ask-password daemon-reload')
+  })
+})
+
     watch: { states: [{ kind: 'lamp', key: 'hall' }] },
     expect: { states: { 'lamp hall': { values: { on: 'yes' } } } },
   })
