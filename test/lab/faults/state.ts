@@ -41,10 +41,13 @@ const isOwn = (path: string): boolean => /\/\.hostward-/.test(path) || /^\/(?:bo
 /** What runs by itself or is started by a fault. Devices and scopes come and go. */
 const MEANWHILE = /^(?:faults-meanwhile|systemd-tmpfiles-clean|apt-|dpkg-|e2scrub|fstrim|logrotate)|\.(?:device|scope)$/
 
-/** Whether what hostward says is left is what is left: no more, no less. */
+/** Whether what hostward says is left is what is left: no more, no less. What it could not ask it does not know, and says so. */
 export function tellsTheTruth(left: readonly LeftOver[], is: Record<string, unknown>): boolean {
-  const named = new Set(left.map(({ what }) => what.replace(/: \w+$/, '')))
-  return left.length > 0 && Object.keys(is).every((what) => named.has(what)) && [...named].every((what) => what in is)
+  const namesOf = ({ what }: LeftOver): string[] => what.split(', ').map((one) => one.replace(/: \w+$/, ''))
+  const isUnknown = ({ why }: LeftOver): boolean => why.startsWith('could not be asked')
+  const named = new Set(left.flatMap(namesOf))
+  const known = left.filter((one) => !isUnknown(one)).flatMap(namesOf)
+  return left.length > 0 && Object.keys(is).every((what) => named.has(what)) && known.every((what) => what in is)
 }
 
 /** Files of hostward that it left in /boot and /etc. */
