@@ -20,11 +20,11 @@ export function messageOf(error: unknown): string {
 }
 
 /** Which step, what was expected, what was read, what the tool said. */
-export function accountOf(plan: PlanData, begun: readonly string[], stepsDone: number, wrong: Wrong): string {
+export function accountOf(plan: PlanData, begun: readonly string[], stepsDone: number, wrong: Wrong, said: readonly string[]): string {
   const last = plan.steps.find(({ id }) => id === begun.at(-1))
   const lines = wrong.differences.map(({ what, expected, actual }) => `${what}: expected ${expected}; it is ${actual}`)
   const done = stepsDone === begun.length && stepsDone > 0 ? 'all steps were done' : `the last step was: ${last?.describe ?? 'none'}`
-  return [`${wrong.why} (${done})`, ...lines].join('\n')
+  return [`${wrong.why} (${done})`, ...lines, ...said].join('\n')
 }
 
 /** The error that the user sees. */

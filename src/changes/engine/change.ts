@@ -19,6 +19,8 @@ export class Change {
   #before!: Snapshot
   #activity: Map<string, string> | null = null
   #done = 0
+  /** What tools said on stderr while they claimed success. */
+  readonly #said: string[] = []
 
   constructor(
     readonly plan: Plan,
@@ -90,7 +92,8 @@ export class Change {
         if (options.interrupt?.aborted === true) return { why: 'interrupted', differences: [], interrupted: true }
         this.#entry.begun.push(step.id)
         await this.journal.update(this.#entry)
-        await runStep(this.#machine, step, options.kinds)
+        const said = await runStep(this.#machine, step, options.kinds)
+        if (said !== null) this.#said.push(said)
         this.#done += 1
         options.listener.stepDone(step.describe)
       }
@@ -191,7 +194,7 @@ export class Change {
       left.push({ what: 'the file systems', why: error.message, byHand: ['sync'] })
     })
     const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
-    const account = accountOf(this.data, this.#entry.begun, this.#done, wrong)
+    const account = accountOf(this.data, this.#entry.begun, this.#done, wrong, this.#said)
     const restored = left.length === 0
     const warnings = [...plan.warnings]
     try {

@@ -177,6 +177,3 @@ export interface Difference {
   expected: string
   actual: string
 }
-
-/** A plan that the engine or the action refuses for what is in the way is an error, not a plan: PlanRefusedError. */
-export const noSteps = (plan: Plan): boolean => plan.steps.length === 0

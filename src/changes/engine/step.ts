@@ -10,45 +10,50 @@ export class StepFailure extends Error {
   override name = 'StepFailure'
 }
 
-/** Do one step. @throws StepFailure, FileError */
-export async function runStep(machine: Machine, step: Step, kinds: readonly StateKind[]): Promise<void> {
+/**
+ * Do one step. @throws StepFailure, FileError
+ *
+ * @returns what a program said on stderr although it ended well: worth telling when the host is not as planned afterwards
+ */
+export async function runStep(machine: Machine, step: Step, kinds: readonly StateKind[]): Promise<string | null> {
   switch (step.kind) {
     case 'run':
-      await runProgram(machine, step)
-      return
+      return runProgram(machine, step)
     case 'write':
       await writeFile(machine, step)
-      return
+      return null
     case 'remove':
       await machine.files.remove(step.path)
-      return
+      return null
     case 'link':
       await machine.files.symlink(step.target, step.path)
-      return
+      return null
     case 'mkdir':
       await machine.files.mkdir(step.path, step.mode ?? 0o755)
-      return
+      return null
     case 'restore': {
       const { to } = step
       if ('path' in to) {
         await restoreFile(machine, to.path, to.file)
-        return
+        return null
       }
       const kind = kinds.find((one) => one.kind === to.ref.kind)
       if (kind === undefined) throw new Error(`nothing restores ${stateId(to.ref)}`)
       const now = await readState(machine.host, to.ref, kinds)
       await kind.restore(machine.host, to.ref.key, to.state, now)
+      return null
     }
   }
 }
 
 /** @throws StepFailure */
-export async function runProgram({ host }: Machine, step: RunStep): Promise<void> {
+export async function runProgram({ host }: Machine, step: RunStep): Promise<string | null> {
   const result = await host.run(step.program, step.args, {
     uninterruptible: true,
     ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
   })
-  if (result.outcome === 'exited' && (step.exitCodes ?? [0]).includes(result.exitCode ?? -1)) return
+  if (result.outcome === 'exited' && (step.exitCodes ?? [0]).includes(result.exitCode ?? -1))
+    return result.stderr.trim() === '' ? null : `${step.program} said${said(result)}`
   throw new StepFailure(`${commandLine(step.program, step.args)}: ${howItEnded(result)}${said(result)}`)
 }
 

@@ -175,6 +175,8 @@ describe('a change', () => {
     const failed = await change(make(liars['fails after it wrote']))
     expect(failed.failure?.message).toContain('tool set new: exit code 1: tool: no')
     expect(failed.failure?.message).toContain('the last step was: set the word')
+    const mumbled = await change(make(() => ({ stderr: 'sed: cannot rename: Read-only file system\n' })))
+    expect(mumbled.failure?.message).toContain('tool said: sed: cannot rename: Read-only file system')
   })
 
   it('asks verify only a host whose files are as planned, and takes back what it finds wrong', async () => {
@@ -352,8 +354,6 @@ function lamp(broken = false): { kind: StateKind; tool: ScratchProgram; state: {
   return { kind, tool, state }
 }
 
-describe('states', () => {
-  const lampPlan = plan({
 describe('a change that was cut off', () => {
   it('has systemd read its files anew, also those that are back already', async () => {
     const unit = '/etc/systemd/system/web.service'
@@ -373,6 +373,8 @@ describe('a change that was cut off', () => {
   })
 })
 
+describe('states', () => {
+  const lampPlan = plan({
     watch: { states: [{ kind: 'lamp', key: 'hall' }] },
     expect: { states: { 'lamp hall': { values: { on: 'yes' } } } },
   })
