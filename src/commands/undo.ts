@@ -8,9 +8,7 @@ import { renderPlan } from '../render/change.js'
 
 export default class Undo extends ChangeCommand {
   static override summary = 'Take a change back: the last one, or the one named'
-  static override description = `Brings back what that change has changed, and nothing else: bytes, modes, owners and labels of files, links, states of
-units. A change that was cut off (power, kill -9) comes first; until it is taken back nothing else is changed. Refused, with a diff, when
-somebody has changed the same since. An undo is a change itself and can be undone.`
+  static override description = `Brings back what that change has changed, and nothing else: bytes, modes, owners and labels of files, links, states of units. A change that was cut off (power, kill -9) comes first; until it is taken back nothing else is changed. Refused, with a diff, when somebody has changed the same since. An undo is a change itself and can be undone.`
   static override examples = [
     '<%= config.bin %> undo --dry-run',
     '<%= config.bin %> undo',

@@ -5,8 +5,7 @@ import { renderBootDefault } from '../../render/boot-default.js'
 
 export default class BootDefault extends HostwardCommand {
   static override summary = 'Show which boot entry is the default, and why'
-  static override description = `Worked out from GRUB's own files as GRUB does it. grubby is not asked for the default: it answers with the first
-entry where the saved one is gone, and does not know next_entry and GRUB_DEFAULT.`
+  static override description = `Worked out from GRUB's own files as GRUB does it. grubby is not asked for the default: it answers with the first entry where the saved one is gone, and does not know next_entry and GRUB_DEFAULT.`
   static override examples = ['<%= config.bin %> boot default', '<%= config.bin %> boot default --json | jq -r .data.default.id']
 
   protected async answer(): Promise<Answer<BootDefaultData>> {

@@ -7,8 +7,7 @@ import { renderBootLog } from '../../render/boot-log.js'
 
 export default class BootLog extends HostwardCommand {
   static override summary = 'Show the messages of the kernel since it started'
-  static override description = `From dmesg; from the journal when dmesg is not permitted, or when it has lost the beginning and the journal has not.
-Times are the boot time plus the kernel's own stamp: good to a second, and too early after the host was suspended.`
+  static override description = `From dmesg; from the journal when dmesg is not permitted, or when it has lost the beginning and the journal has not. Times are the boot time plus the kernel's own stamp: good to a second, and too early after the host was suspended.`
   static override examples = [
     '<%= config.bin %> boot log --level err+',
     '<%= config.bin %> boot log --device sda',

@@ -7,8 +7,7 @@ import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 
 export default class BootOnce extends ChangeCommand<'boot once'> {
   static override summary = 'Boot an entry the next time only; the default stays'
-  static override description = `By grub2-reboot (grub-reboot, grub2-editenv where that is not there): GRUB forgets the choice when it has
-booted it. Refused where GRUB would not look at it.`
+  static override description = `By grub2-reboot (grub-reboot, grub2-editenv where that is not there): GRUB forgets the choice when it has booted it. Refused where GRUB would not look at it.`
   static override examples = [
     '<%= config.bin %> boot once 5.14.0-570.12',
     '<%= config.bin %> boot once 1 --reboot --yes',

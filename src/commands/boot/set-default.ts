@@ -7,8 +7,7 @@ import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 
 export default class BootSetDefault extends ChangeCommand<'boot set-default'> {
   static override summary = 'Make a boot entry the default'
-  static override description = `By grubby; read back from GRUB's environment. An entry whose kernel or initrd is missing is refused.
-Says what would overrule the choice: GRUB_DEFAULT, a pending next_entry, the next kernel that is installed.`
+  static override description = `By grubby; read back from GRUB's environment. An entry whose kernel or initrd is missing is refused. Says what would overrule the choice: GRUB_DEFAULT, a pending next_entry, the next kernel that is installed.`
   static override examples = [
     '<%= config.bin %> boot set-default 5.14.0-570.12 --dry-run',
     '<%= config.bin %> boot set-default 1 --pin',

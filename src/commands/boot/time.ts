@@ -6,8 +6,7 @@ import { renderBootTime } from '../../render/boot-time.js'
 
 export default class BootTime extends HostwardCommand {
   static override summary = 'Show how long the boot took, stage by stage, and which units were slow'
-  static override description = `From power on to the last job of the boot: firmware, boot loader, kernel, initrd, userspace. A stage that this host
-does not measure has no time, and the reason is told.`
+  static override description = `From power on to the last job of the boot: firmware, boot loader, kernel, initrd, userspace. A stage that this host does not measure has no time, and the reason is told.`
   static override examples = ['<%= config.bin %> boot time', '<%= config.bin %> boot time --limit 30', '<%= config.bin %> boot time --json']
   static override flags = {
     limit: Flags.integer({

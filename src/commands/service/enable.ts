@@ -8,8 +8,7 @@ import { parseDuration } from '../../cli/flags.js'
 
 export default class ServiceEnable extends ChangeCommand<'service enable'> {
   static override summary = 'Have services start by themselves: at boot, or with what they are enabled for'
-  static override description = `The plan has every link that is made, from the [Install] sections; exactly those must be there afterwards. A unit without [Install]
-is refused: systemctl would change nothing and claim success. The links of init scripts change with it.`
+  static override description = `The plan has every link that is made, from the [Install] sections; exactly those must be there afterwards. A unit without [Install] is refused: systemctl would change nothing and claim success. The links of init scripts change with it.`
   static override examples = [
     '<%= config.bin %> service enable chronyd --now',
     '<%= config.bin %> service enable getty@ttyS0',

@@ -7,8 +7,7 @@ import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 
 export default class ServiceMask extends ChangeCommand<'service mask'> {
   static override summary = 'Block services: nothing and nobody can start them'
-  static override description = `The plan says who would start them no longer, and what could not start without them. A unit whose file lies in /etc/systemd/system
-cannot be masked by systemctl: it is refused.`
+  static override description = `The plan says who would start them no longer, and what could not start without them. A unit whose file lies in /etc/systemd/system cannot be masked by systemctl: it is refused.`
   static override examples = ['<%= config.bin %> service mask cups --now', '<%= config.bin %> service mask systemd-timesyncd --dry-run']
   static override args = {
     unit: Args.string({

@@ -6,8 +6,7 @@ import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 
 export default class ServiceStop extends ChangeCommand<'service stop'> {
   static override summary = 'Stop services, or units of any type'
-  static override description = `The plan says what stops as well because it cannot be without them, and what may start them again. sshd and the network over ssh, dbus
-and units of systemd itself need --yes. Stopping the firewall says what is open then.`
+  static override description = `The plan says what stops as well because it cannot be without them, and what may start them again. sshd and the network over ssh, dbus and units of systemd itself need --yes. Stopping the firewall says what is open then.`
   static override examples = [
     '<%= config.bin %> service stop cups.socket cups.service',
     '<%= config.bin %> service stop firewalld --dry-run',

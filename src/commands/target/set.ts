@@ -8,8 +8,7 @@ import { parseDuration } from '../../cli/flags.js'
 
 export default class TargetSet extends ChangeCommand<'target set'> {
   static override summary = 'Make a target the one that the host boots into'
-  static override description = `What runs now is left alone. Says what is in the way of the choice: an argument of the kernel, a generator; and when there is
-no display manager for gui. A target that would not start sshd, which runs now, needs --yes.`
+  static override description = `What runs now is left alone. Says what is in the way of the choice: an argument of the kernel, a generator; and when there is no display manager for gui. A target that would not start sshd, which runs now, needs --yes.`
   static override examples = [
     '<%= config.bin %> target set cui',
     '<%= config.bin %> target set gui --reboot --delay 5min --yes',
