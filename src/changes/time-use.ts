@@ -69,7 +69,7 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
     verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, outcome }),
     dangers: restart.dangers,
     warnings: [...checked, ...rivals.warnings, ...dhcp, ...fewWarnings(after), ...restart.warnings],
-    notes: [...sourceNotes(conf, after), ...restart.notes],
+    notes: sourceNotes(conf, after),
     done: `chronyd follows ${inList(wanted)}${wishes.keep ? ' as well' : ''}`,
     afterwards: (now) => afterwards(now, wanted, after, ground, outcome),
   }
