@@ -59,6 +59,7 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'time sources': () => import('./commands/time/sources.js'),
   'time servers': () => import('./commands/time/servers.js'),
   'time clients': () => import('./commands/time/clients.js'),
+  'time serve': () => import('./commands/time/serve.js'),
   'time use': () => import('./commands/time/use.js'),
   'time wait': () => import('./commands/time/wait.js'),
   'time step': () => import('./commands/time/step.js'),

@@ -86,6 +86,7 @@ export interface CommandOutputs {
   'time sources': TimeSourcesData
   'time servers': TimeServersData
   'time clients': TimeClientsData
+  'time serve': ChangeData
   'time use': ChangeData
   'time wait': TimeWaitData
   'time step': ChangeData

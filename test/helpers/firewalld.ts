@@ -33,27 +33,23 @@ export class Firewalld {
   /** Answers in place of firewalld's, by a word of the command line. */
   readonly broken: Record<string, ScratchProgram> = {}
 
-  constructor(options: ScratchOptions & { zones?: Partial<Record<string, Partial<Zone>>>; stopped?: boolean } = {}) {
+  constructor(options: ScratchOptions & { zones?: Partial<Record<string, Partial<Zone>>>; stopped?: boolean; host?: ScratchHost } = {}) {
     this.runtime = merged(options.zones)
     this.permanent = merged(options.zones)
     this.running = options.stopped !== true
-    this.host = new ScratchHost({
-      ...options,
-      files: {
-        '/etc/firewalld': { folder: 0o750 },
-        '/etc/firewalld/zones': { folder: 0o755 },
-        '/etc/firewalld/firewalld.conf': 'DefaultZone=public\n',
-        '/usr/lib/firewalld/zones/public.xml': zoneXml(stock()['public']!),
-        '/usr/lib/firewalld/zones/internal.xml': zoneXml(stock()['internal']!),
-        '/proc/net/route': ROUTES,
-        ...options.files,
-      },
-      programs: {
-        'firewall-cmd': (args, host) => this.#answer(args, host, false),
-        'firewall-offline-cmd': (args, host) => this.#answer(args, host, true),
-        ...options.programs,
-      },
-    })
+    const files = {
+      '/etc/firewalld': { folder: 0o750 },
+      '/etc/firewalld/zones': { folder: 0o755 },
+      '/etc/firewalld/firewalld.conf': 'DefaultZone=public\n',
+      '/usr/lib/firewalld/zones/public.xml': zoneXml(stock()['public']!),
+      '/usr/lib/firewalld/zones/internal.xml': zoneXml(stock()['internal']!),
+      '/proc/net/route': ROUTES,
+      ...options.files,
+    }
+    this.host = options.host ?? new ScratchHost({ ...options, files: {} })
+    for (const [path, content] of Object.entries(files)) this.host.put(path, content)
+    this.host.programs['firewall-cmd'] = (args, host) => this.#answer(args, host, false)
+    this.host.programs['firewall-offline-cmd'] = (args, host) => this.#answer(args, host, true)
   }
 
   /** What firewalld does at its start: it reads its files. */

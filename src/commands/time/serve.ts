@@ -1,0 +1,60 @@
+import * as Flags from '@oclif/core/flags'
+import type { ChangeData } from '../../changes/engine/result.js'
+import type { Answer } from '../../cli/answer.js'
+import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
+
+export default class TimeServe extends ChangeCommand<'time serve'> {
+  static override summary = 'Serve the time to networks: chronyd and the firewall, at once and after a restart'
+  static override description = `Adds allow lines to chronyd's file and the same rules to the running chronyd, without a restart, and lets NTP in through
+the zones of firewalld that these networks come through, now and after a restart. Every rule is tried on the running chronyd afterwards. Rules that
+are there keep their meaning; where they say the opposite, it is refused.`
+  static override examples = [
+    '<%= config.bin %> time serve --allow 192.168.56.0/24',
+    '<%= config.bin %> time serve --allow 10.0.0.0/8 --allow 2001:db8::/32 --restrict-firewall --dry-run',
+    '<%= config.bin %> time serve --allow 192.168.56.0/24 --local-stratum 10',
+    '<%= config.bin %> time serve --show-client',
+    '<%= config.bin %> time serve --stop',
+  ]
+  static override flags = {
+    allow: Flags.string({
+      description: 'network or address that may ask; may stand several times',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NET',
+    }),
+    'local-stratum': Flags.integer({ description: 'serve the own clock, at this stratum, while there is no source', helpValue: 'N' }),
+    zone: Flags.string({ description: 'zone of firewalld, where it is another one than that of the networks', helpValue: 'NAME' }),
+    'restrict-firewall': Flags.boolean({ description: 'open the firewall for these networks only' }),
+    stop: Flags.boolean({
+      description: 'take away what time serve has added',
+      exclusive: ['allow', 'local-stratum', 'zone', 'restrict-firewall'],
+    }),
+    'show-client': Flags.boolean({ description: 'tell how to point other hosts at this one', exclusive: ['allow', 'stop'] }),
+    ...changeFlags,
+  }
+
+  protected async answer(): Promise<Answer<ChangeData>> {
+    const { flags } = await this.begin(TimeServe)
+    if (flags['show-client']) return this.#showClient()
+    const { planTimeServe, planTimeServeStop } = await import('../../changes/time-serve.js')
+    if (!flags.stop) {
+      const { allow = [], zone } = flags
+      const wishes = { allow, zone, localStratum: flags['local-stratum'], restrictFirewall: flags['restrict-firewall'] }
+      return this.change(flags, (host) => planTimeServe(host, wishes))
+    }
+    await this.becomeRoot(flags)
+    const { machine, stateFolder } = await this.engineOptions(flags)
+    const { Journal } = await import('../../changes/engine/journal.js')
+    const { openedByServing } = await import('../../changes/time/opened.js')
+    const opened = openedByServing(await new Journal(machine, stateFolder).list())
+    return this.change(flags, (host) => planTimeServeStop(host, opened))
+  }
+
+  async #showClient(): Promise<Answer<ChangeData>> {
+    const { clientPlan } = await import('../../changes/time/show-client.js')
+    const { onlyPlan } = await import('../../changes/engine/engine.js')
+    const host = await this.host()
+    const data = await onlyPlan({ host }, await clientPlan(host))
+    return { data, changed: false, text: () => data.plan.notes.join('\n') }
+  }
+}

@@ -1,0 +1,354 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
+import { Journal } from '../../src/changes/engine/journal.js'
+import { planTimeServe, planTimeServeStop, type TimeServeWishes } from '../../src/changes/time-serve.js'
+import { openedByServing } from '../../src/changes/time/opened.js'
+import { DaemonNotRunningError, PlanRefusedError, UsageError } from '../../src/errors.js'
+import { accessRules } from '../../src/tools/chrony-conf/access-rules.js'
+import { AccessTable } from '../../src/tools/chrony-conf/access-table.js'
+import { isDirective, parseConfLines } from '../../src/tools/chrony-conf/lines.js'
+import { readChronyConf } from '../../src/tools/chrony-conf/read.js'
+import { addressBytes } from '../../src/tools/chrony-conf/subnet.js'
+import type { FakeAnswer } from '../helpers/fake-host.js'
+import { ChronyHost } from '../helpers/chrony-host.js'
+import { Firewalld } from '../helpers/firewalld.js'
+import { runPlan, STATE_FOLDER, undo } from '../helpers/run-plan.js'
+import type { ScratchProgram } from '../helpers/scratch-host.js'
+import { readTree } from '../helpers/tree.js'
+
+const CONF = 'server 192.0.2.10 iburst\ndriftfile /var/lib/chrony/drift\n'
+const MAIN = '/etc/chrony.conf'
+
+/** A chronyd with rules for clients, beside a firewalld. */
+class Server {
+  readonly chrony: ChronyHost
+  readonly firewalld: Firewalld | null
+  /** Rules of the running chronyd, as lines. */
+  rules: string[] = []
+  local: string | null = null
+  readonly broken: Record<string, (honest: () => FakeAnswer | string) => FakeAnswer | string> = {}
+  /** Whether the port follows the rules. */
+  opens = true
+
+  constructor(conf: string, { firewalld = true, stopped = false, zones = {}, files = {} }: Options = {}) {
+    this.chrony = new ChronyHost({ [MAIN]: conf, ...files })
+    this.chrony.answering.add('192.0.2.10')
+    this.firewalld = firewalld ? new Firewalld({ host: this.chrony.host, stopped, zones }) : null
+    const inner = this.chrony.host.programs['chronyc']!
+    this.chrony.host.programs['chronyc'] = (args, host) => this.#chronyc(args) ?? inner(args, host)
+  }
+
+  async boot(): Promise<this> {
+    await this.chrony.boot()
+    const { directives } = await readChronyConf(this.chrony.host, MAIN)
+    this.rules = directives
+      .filter(({ directive }) => directive === 'allow' || directive === 'deny')
+      .map(({ directive, args }) => `${directive} ${args}`)
+    this.local = directives.findLast(({ directive }) => directive === 'local')?.args ?? null
+    this.#openPort()
+    return this
+  }
+
+  allows(...addresses: string[]): boolean[] {
+    return addresses.map((address) => this.#table().allows(addressBytes(address)!))
+  }
+
+  get conf(): string {
+    return readFileSync(this.chrony.host.real(MAIN), 'latin1')
+  }
+
+  /** Everything that a change could touch; the same after a restart of both daemons. */
+  async all(): Promise<unknown> {
+    const addresses = ['192.168.56.7', '192.168.57.7', '10.1.2.3', '2001:db8::7', '203.0.113.9']
+    const now = (): unknown =>
+      structuredClone({
+        files: readTree(this.chrony.host.real('/etc')),
+        allows: this.allows(...addresses),
+        local: this.local,
+        runtime: this.firewalld?.runtime,
+        permanent: this.firewalld?.permanent,
+      })
+    const before = now()
+    this.firewalld?.restart()
+    await this.boot()
+    expect(now()).toEqual(before)
+    return before
+  }
+
+  #table(): AccessTable {
+    return new AccessTable(accessRules(parseConfLines('', this.rules.join('\n')).filter(isDirective)))
+  }
+
+  #openPort(): void {
+    const line = '   0: 00000000:007B 00000000:0000 07 00000000:00000000 00:00000000 00000000   100        0 1 2 0 0\n'
+    writeFileSync(this.chrony.host.real('/proc/net/udp'), `header\n${this.opens && this.#table().allowsAnybody ? line : ''}`)
+  }
+
+  #chronyc(args: readonly string[]): FakeAnswer | string | null {
+    const commands = args[0] === '-m' ? args.slice(1) : [args.join(' ')]
+    if (!commands.every((command) => /^(?:accheck|allow|deny|local)\b/.test(command))) return null
+    if (this.chrony.units.get(this.chrony.unit)?.active !== 'active') return { stdout: '506 Cannot talk to daemon\n', exitCode: 1 }
+    const honest = (): string => commands.map((command) => this.#command(command)).join('')
+    const broken = Object.entries(this.broken).find(([word]) => args.join(' ').startsWith(word))?.[1]
+    return broken === undefined ? honest() : broken(honest)
+  }
+
+  #command(command: string): string {
+    const [verb, ...words] = command.split(' ')
+    if (verb === 'accheck') return this.allows(words[0]!)[0] === true ? '208 Access allowed\n' : '209 Access denied\n'
+    if (verb === 'local') this.local = words[0] === 'off' ? null : words.join(' ')
+    // At run time `deny all` takes back every rule.
+    else if (command === 'deny all') this.rules = []
+    else this.rules.push(command)
+    this.#openPort()
+    return '200 OK\n'
+  }
+}
+
+interface Options {
+  firewalld?: boolean
+  stopped?: boolean
+  zones?: NonNullable<ConstructorParameters<typeof Firewalld>[0]>['zones']
+  files?: Record<string, string>
+}
+
+const made: Server[] = []
+afterEach(() => made.splice(0).forEach(({ chrony }) => chrony.host.remove()))
+async function server(conf = CONF, options: Options = {}): Promise<Server> {
+  const one = new Server(conf, { zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } }, ...options })
+  made.push(one)
+  return one.boot()
+}
+
+const NET = '192.168.56.0/24'
+const wishes = (allow: readonly string[] = [NET], more: Partial<TimeServeWishes> = {}): TimeServeWishes => ({
+  allow,
+  restrictFirewall: false,
+  ...more,
+})
+const serve = (on: Server, allow?: readonly string[], more?: Partial<TimeServeWishes>): Promise<ChangeOutcome> =>
+  runPlan(on.chrony.host, (host) => planTimeServe(host, wishes(allow, more)))
+async function stop(on: Server): Promise<ChangeOutcome> {
+  const { host } = on.chrony
+  const opened = openedByServing(await new Journal({ host, files: await host.writer() }, STATE_FOLDER).list())
+  return runPlan(host, () => planTimeServeStop(host, opened))
+}
+const changes = (on: Server): string[] =>
+  on.chrony.host.calls.filter((call) => /^chronyc (?:allow|deny|local|-m deny)|--(?:add|remove)-/.test(call))
+
+describe('time serve', () => {
+  it('changes file, running rules and both layers of the firewall, and is undone to the byte', async () => {
+    const on = await server()
+    const before = await on.all()
+    const outcome = await serve(on)
+    expect(outcome).toMatchObject({ changed: true, warnings: [], data: { verified: true, differences: [] } })
+    expect(on.conf).toBe(`${CONF}# added by hostward time serve:\nallow ${NET}\n# end of what hostward time serve added\n`)
+    expect(changes(on)).toEqual([
+      `chronyc allow ${NET}`,
+      'firewall-cmd --permanent --zone=public --add-service=ntp',
+      'firewall-cmd --zone=public --add-service=ntp',
+    ])
+    expect(on.allows('192.168.56.7', '192.168.57.7')).toEqual([true, false])
+    const after = await on.all()
+    expect(await serve(on)).toMatchObject({ changed: false, data: { plan: { steps: [] } } })
+    expect(await on.all()).toEqual(after)
+    expect(await undo(on.chrony.host)).toMatchObject({ changed: true, data: { verified: true } })
+    expect(await on.all()).toEqual(before)
+  })
+
+  it('serves more networks later, each through its zone, and stops all of it', async () => {
+    const on = await server()
+    const before = await on.all()
+    await serve(on)
+    await serve(on, ['10.0.0.0/8', '2001:db8::/32'], { restrictFirewall: true, localStratum: 10 })
+    expect(on.allows('192.168.56.7', '10.1.2.3', '2001:db8::7', '203.0.113.9')).toEqual([true, true, true, false])
+    expect(on.local).toBe('stratum 10')
+    expect(on.firewalld!.permanent['internal']!.richRules).toEqual([
+      'rule family="ipv4" source address="10.0.0.0/8" service name="ntp" accept',
+    ])
+    await on.all()
+    expect(await stop(on)).toMatchObject({ changed: true, data: { verified: true } })
+    expect(on.conf).toBe(CONF)
+    expect(on.allows('192.168.56.7', '10.1.2.3')).toEqual([false, false])
+    expect(on.local).toBeNull()
+    expect(on.firewalld!.runtime).toEqual((before as { runtime: unknown }).runtime)
+    expect(await stop(on)).toMatchObject({ changed: false })
+    await undo(on.chrony.host)
+    expect(on.allows('192.168.56.7', '10.1.2.3')).toEqual([true, true])
+    expect(on.local).toBe('stratum 10')
+  })
+
+  it('leaves rules of the admin their meaning', async () => {
+    const on = await server(`${CONF}allow 10.0.0.0/8\ndeny 192.168.56.128/25\ndeny\n`)
+    expect(await serve(on)).toMatchObject({ changed: true })
+    expect(on.allows('192.168.56.7', '192.168.56.200', '10.1.2.3')).toEqual([true, false, true])
+    const closed = await server(`${CONF}allow 10.0.0.0/8\ndeny all\n`)
+    expect(await serve(closed)).toMatchObject({ changed: true })
+    expect(closed.allows('192.168.56.7', '10.1.2.3')).toEqual([true, false])
+  })
+
+  it('puts its rule first where the last one would overwrite it', async () => {
+    const on = await server(`${CONF}allow all\ndeny 192.168.56.0/25\n`)
+    expect(await serve(on)).toMatchObject({ changed: true })
+    expect(on.allows('192.168.56.7', '192.168.56.200')).toEqual([false, true])
+  })
+
+  it('is refused, with the lines, where a rule says the opposite', async () => {
+    const on = await server(`${CONF}deny ${NET}\n`)
+    await expect(serve(on)).rejects.toThrow(PlanRefusedError)
+    await expect(serve(on)).rejects.toThrow(`${MAIN}:3 deny ${NET}`)
+    await expect(serve(await server(`${CONF}port 0\n`))).rejects.toThrow(/port 0/)
+  })
+
+  it('comments out another local, and gives it back', async () => {
+    const conf = `${CONF}local stratum 8 orphan\n`
+    const on = await server(conf)
+    await serve(on, [NET], { localStratum: 10 })
+    expect(on.conf).toContain('# replaced by hostward time serve: local stratum 8 orphan\n')
+    expect(on.local).toBe('stratum 10')
+    await stop(on)
+    expect(on.conf).toBe(conf)
+    expect(on.local).toBe('stratum 8 orphan')
+  })
+
+  it('says when the host is not synchronised itself', async () => {
+    const on = await server()
+    on.chrony.answering.clear()
+    expect(await serve(on)).toMatchObject({ changed: true, warnings: [{ code: 'NOT_SYNCHRONISED' }] })
+  })
+
+  it('says what lets clients in where there is no firewalld', async () => {
+    const on = await server(CONF, { firewalld: false })
+    expect(await serve(on)).toMatchObject({ changed: true, warnings: [{ code: 'NO_FIREWALLD' }] })
+    await undo(on.chrony.host)
+    on.chrony.host.programs['nft'] = () =>
+      JSON.stringify({
+        nftables: [
+          { metainfo: {} },
+          { chain: { family: 'inet', table: 'filter', name: 'input', handle: 1, type: 'filter', hook: 'input', prio: 0, policy: 'drop' } },
+        ],
+      })
+    const { warnings } = await planTimeServe(on.chrony.host, wishes())
+    expect(warnings[0]!.message).toContain(`nft insert rule inet filter input ip saddr ${NET} udp dport 123 accept`)
+  })
+
+  it('changes the permanent configuration of a firewalld that is stopped', async () => {
+    const on = await server(CONF, { stopped: true })
+    expect(await serve(on)).toMatchObject({ changed: true, warnings: [{ code: 'FIREWALL_NOT_RUNNING' }] })
+    expect(changes(on)).toEqual([`chronyc allow ${NET}`, 'firewall-offline-cmd --zone=public --add-service=ntp'])
+  })
+
+  it('brings the running rules to those of the files when they have drifted', async () => {
+    const on = await server()
+    on.rules.push('allow 203.0.113.0/24')
+    expect(await serve(on)).toMatchObject({ changed: true, warnings: [{ code: 'RULES_DIFFER' }] })
+    expect(on.allows('203.0.113.9')).toEqual([false])
+  })
+
+  it.each([[['10.0.0.1/33']], [['300.1.1.1']], [['host.example']], [[]]])('holds %j for wrong usage', async (allow) => {
+    await expect(serve(await server(), allow)).rejects.toThrow(UsageError)
+    await expect(serve(await server(), [NET], { localStratum: 16 })).rejects.toThrow(UsageError)
+  })
+
+  it('asks before it serves everybody, and says what host bits mean', async () => {
+    const on = await server()
+    expect((await planTimeServe(on.chrony.host, wishes(['0.0.0.0/0']))).dangers).toMatchObject([{ code: 'EVERYBODY' }])
+    const { warnings, summary } = await planTimeServe(on.chrony.host, wishes(['10.0.0.1/24']))
+    expect(warnings).toMatchObject([{ code: 'HOST_BITS', message: '10.0.0.1/24 has host bits set: the network 10.0.0.0/24 is meant' }])
+    expect(summary).toBe('serve the time to 10.0.0.0/24')
+  })
+
+  it('needs a chronyd that runs', async () => {
+    const on = await server()
+    on.chrony.units.set(on.chrony.unit, { active: 'inactive', unitFile: 'enabled', starts: 0 })
+    await expect(serve(on)).rejects.toThrow(DaemonNotRunningError)
+  })
+
+  it.each<[string, (on: Server) => void]>([
+    ['chronyd says 200 OK and does nothing', (on) => (on.broken['allow'] = () => '200 OK\n')],
+    ['chronyd refuses', (on) => (on.broken['allow'] = () => ({ stdout: '500 Failure\n', exitCode: 1 }))],
+    ['chronyd opens no port', (on) => (on.opens = false)],
+    [
+      'chronyd lets others in as well',
+      (on) => {
+        on.broken['allow'] = (honest) => {
+          on.rules.push('allow 0.0.0.0/0')
+          return honest()
+        }
+      },
+    ],
+    [
+      'chronyd loses its source',
+      (on) => {
+        on.broken['allow'] = (honest) => {
+          on.chrony.answering.clear()
+          return honest()
+        }
+      },
+    ],
+    [
+      'firewalld does nothing',
+      (on) => (on.firewalld!.broken['--permanent --zone=public --add-service'] = (() => 'success\n') as ScratchProgram),
+    ],
+    [
+      'firewalld fails',
+      (on) =>
+        (on.firewalld!.broken['--permanent --zone=public --add-service'] = (() => ({
+          exitCode: 13,
+          stderr: 'Error: COMMAND_FAILED\n',
+        })) as ScratchProgram),
+    ],
+  ])('is brought back when %s', async (_, break_) => {
+    const on = await server()
+    const before = await on.all()
+    break_(on)
+    const outcome = await serve(on)
+    expect(outcome).toMatchObject({ changed: false, data: { verified: false, restored: true, leftOver: [] } })
+    on.opens = true
+    expect(await on.all()).toEqual(before)
+  })
+})
+
+describe('whatever rules are there', () => {
+  const network = fc
+    .tuple(fc.constantFrom(10, 192), fc.nat(3), fc.nat(255), fc.nat(255), fc.integer({ min: 6, max: 32 }))
+    .map(([a, b, c, d, bits]) => `${a}.${b}.${c}.${d}/${bits}`)
+  const rule = fc
+    .tuple(fc.constantFrom('allow', 'deny', 'allow all', 'deny all'), fc.option(network, { nil: '' }))
+    .map((words) => words.join(' ').trim())
+
+  it('serves what is asked, or refuses; what is not asked is answered as before', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(rule, { maxLength: 5 }),
+        fc.array(network, { minLength: 1, maxLength: 2 }),
+        fc.array(fc.ipV4(), { maxLength: 20 }),
+        async (rules, allow, addresses) => {
+          const on = await server(`${CONF}${rules.join('\n')}\n`, { firewalld: false })
+          const before = on.allows(...addresses)
+          const tree = readTree(on.chrony.host.real('/etc'))
+          try {
+            const outcome = await serve(on, allow)
+            expect(outcome.failure).toBeUndefined()
+            const asked = new AccessTable(
+              accessRules(parseConfLines('', allow.map((net) => `allow ${net}`).join('\n')).filter(isDirective)),
+            )
+            on.allows(...addresses).forEach((now, index) => {
+              if (!asked.allows(addressBytes(addresses[index]!)!))
+                expect([addresses[index], now]).toEqual([addresses[index], before[index]])
+              else if (before[index] === true) expect(now).toBe(true)
+            })
+            if (outcome.changed) expect((await undo(on.chrony.host)).failure).toBeUndefined()
+          } catch (error) {
+            if (!(error instanceof PlanRefusedError)) throw error
+          }
+          expect(readTree(on.chrony.host.real('/etc'))).toEqual(tree)
+          expect(on.allows(...addresses)).toEqual(before)
+        },
+      ),
+      { numRuns: 15 },
+    )
+  }, 60_000)
+})
