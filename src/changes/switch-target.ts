@@ -26,7 +26,8 @@ export async function planSwitchTarget(host: Host, { target: word, env }: Switch
   const { data, warnings } = await readTarget(host, word)
   const { unit, active } = loadedTarget(data, warnings)
   const { wouldStart, wouldStop } = data
-  const isThere = active === 'active' && (data.current === unit || (wouldStart.length === 0 && wouldStop.length === 0))
+  // What would start only is no reason to switch again: a oneshot that has done its work would start each time.
+  const isThere = active === 'active' && (data.current === unit || wouldStop.length === 0)
   const guarded = guard({ how: 'would be stopped', units: wouldStop, again: false }, await isRemoteLogin(host, env))
   const others = [...new Set([...wouldStart, ...wouldStop])].filter((name) => name !== unit)
   const step = systemctlStep('isolate', [unit], {
