@@ -18,10 +18,14 @@ import { CONFIG_FOLDER, RUNTIME_FOLDER } from './unit/install.js'
 import { readLinkTree } from './unit/link-tree.js'
 import { readNamedFiles } from './unit/named-files.js'
 
+const BOOT_COMMANDS = ['boot set-default', 'boot once', ...['set', 'append', 'replace', 'remove'].map((verb) => `boot args ${verb}`)]
+const ACTIVITY_COMMANDS = ['start', 'stop', 'restart', 'reload'].map((verb) => `service ${verb}`)
+const INSTALL_COMMANDS = [...['enable', 'disable', 'mask', 'unmask'].map((verb) => `service ${verb}`), 'timer enable', 'timer disable']
+
 /** Questions that need no name. */
 const GENERAL: readonly RecordQuestion[] = [
-  { commands: ['boot set-default', 'boot once', 'boot args append'], ask: readBoot },
-  { commands: ['service enable', 'service disable', 'service mask', 'service unmask'], ask: readFolders },
+  { commands: BOOT_COMMANDS, ask: readBoot },
+  { commands: [...INSTALL_COMMANDS, ...ACTIVITY_COMMANDS], ask: readFolders },
   { commands: ['service enable', 'service disable', 'target set'], ask: (host) => readLinkTree(host, CONFIG_FOLDER) },
   { commands: ['service disable', 'service unmask'], ask: (host) => readLinkTree(host, RUNTIME_FOLDER) },
   { commands: ['service stop', 'target switch'], ask: readListeners },
@@ -34,14 +38,14 @@ export function questionsOfChanges({ units, templates }: RecordedUnitNames): Rec
   return [
     ...GENERAL,
     ...[...units, ...templates].map((unit): RecordQuestion => ({
-      commands: ['service enable', 'service disable', 'service mask', 'service unmask'],
+      commands: INSTALL_COMMANDS,
       ask: (host) => readNamedFiles(host, [unit]),
     })),
     { commands: ['service enable', 'service disable'], ask: (host) => readInitScripts(host, units) },
     ...units
       .filter((unit) => unit.endsWith('.timer'))
       .map((unit): RecordQuestion => ({
-        commands: ['timer create', 'timer remove'],
+        commands: ['timer create', 'timer remove', 'timer run'],
         ask: async (host) => [await readTimerUnits(host, unit.slice(0, -'.timer'.length)), await statIfThere(host, stampOf(unit))],
       })),
   ]

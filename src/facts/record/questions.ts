@@ -55,7 +55,7 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['timer show'], ask: readHostZone },
   { commands: ['target list'], ask: readTargets },
   { commands: ['target show'], ask: (host) => readTarget(host) },
-  { commands: ['time status'], ask: readTimeStatus },
+  { commands: ['time status', 'time wait'], ask: readTimeStatus },
   { commands: ['time sources'], ask: (host) => readTimeSources(host, { stats: true, resolve: true }) },
   { commands: ['time servers'], ask: readTimeServers },
   { commands: ['time clients'], ask: readTimeClients },
@@ -111,5 +111,5 @@ export function questionsAboutUnits({ units, templates }: RecordedUnitNames): Re
   ]
 }
 
-/** Commands of which nothing is recorded: they ask nothing of a host, or record it. */
-export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema']
+/** Commands of which nothing is recorded: they ask nothing of a host, record it, or are about what was done to it. */
+export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'history', 'history show', 'undo']
