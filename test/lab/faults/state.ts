@@ -41,13 +41,18 @@ const isOwn = (path: string): boolean => /\/\.hostward-/.test(path) || /^\/(?:bo
 /** What runs by itself or is started by a fault. Devices and scopes come and go. */
 const MEANWHILE = /^(?:faults-meanwhile|systemd-tmpfiles-clean|apt-|dpkg-|e2scrub|fstrim|logrotate)|\.(?:device|scope)$/
 
-/** Whether what hostward says is left is what is left: no more, no less. What it could not ask it does not know, and says so. */
+/**
+ * Whether what hostward says is left is what is left: no more, no less. What it could not ask it does not know, and says so; what
+ * systemd calls a unit follows from a link that is told.
+ */
 export function tellsTheTruth(left: readonly LeftOver[], is: Record<string, unknown>): boolean {
   const namesOf = ({ what }: LeftOver): string[] => what.split(', ').map((one) => one.replace(/: \w+$/, ''))
   const isUnknown = ({ why }: LeftOver): boolean => why.startsWith('could not be asked')
   const named = new Set(left.flatMap(namesOf))
   const known = left.filter((one) => !isUnknown(one)).flatMap(namesOf)
-  return left.length > 0 && Object.keys(is).every((what) => named.has(what)) && known.every((what) => what in is)
+  const isTold = (what: string): boolean =>
+    named.has(what) || (what.startsWith('unit ') && [...named].some((path) => path.endsWith(`/${what.slice(5)}`)))
+  return left.length > 0 && Object.keys(is).every(isTold) && known.every((what) => what in is)
 }
 
 /** Files of hostward that it left in /boot and /etc. */
