@@ -1,4 +1,4 @@
-import { HostwardError, PlanRefusedError, type Warning } from '../errors.js'
+import { HostwardError, InterruptedError, PlanRefusedError, type Warning } from '../errors.js'
 import { readDhclientServers } from '../facts/time/dhclient-servers.js'
 import { settle } from '../facts/time/settle.js'
 import { waitForTime, type TimeWaitData } from '../facts/time/wait.js'
@@ -66,7 +66,7 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
       states: [...restart.states, { kind: 'chronyd', key: unit }],
     },
     expect: { files: files.expect, states: { ...restart.expect, [`chronyd ${unit}`]: { free: ['sources'] } } },
-    verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, outcome }),
+    verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, outcome }).catch(noneAfter(interrupt)),
     dangers: restart.dangers,
     warnings: [...checked, ...rivals.warnings, ...dhcp, ...fewWarnings(after), ...restart.warnings],
     notes: sourceNotes(conf, after),
@@ -114,6 +114,14 @@ async function verify(
 }
 
 const DEFAULT_WAIT_MS = 60_000
+
+/** Ctrl-C ends the waiting; the engine then takes all back. */
+const noneAfter =
+  (interrupt: AbortSignal) =>
+  (error: unknown): [] => {
+    if (interrupt.aborted && error instanceof InterruptedError) return []
+    throw error
+  }
 
 /** What the wait has shown; without one, nothing is known yet of servers that have just been named. */
 async function afterwards(

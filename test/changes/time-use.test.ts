@@ -200,6 +200,17 @@ server 192.168.56.101 iburst
 })
 
 describe('time use when something goes wrong', () => {
+  it('takes it back at Ctrl-C while it waits', async () => {
+    const it = await chrony()
+    const control = new AbortController()
+    const progress = (): void => {
+      control.abort()
+    }
+    const outcome = await runPlan(it.host, use(['192.0.2.77'], { waitMs: 60_000, progress }), { interrupt: control.signal })
+    expect([outcome.failure?.exitCode, outcome.data.restored, text(it)]).toEqual([130, true, CONF])
+    expect(it.following).toEqual(['2.almalinux.pool.ntp.org', '2.almalinux.pool.ntp.org'])
+  })
+
   const back = async (it: ChronyHost, outcome: Awaited<ReturnType<typeof runPlan>>): Promise<void> => {
     expect(outcome.failure?.code).toBe('CHANGE_FAILED')
     expect(outcome.data.restored).toBe(true)
@@ -295,5 +306,20 @@ describe('time use when something goes wrong', () => {
     })
     it.units.set(it.unit, { active: 'inactive', unitFile: 'disabled', starts: 0 })
     await expect(planTimeUse(it.host, wishes(['ntp.example']))).rejects.toThrow('two of them would fight')
+  })
+
+  it('says that chronyd does not start at boot', async () => {
+    const it = await chrony()
+    it.units.set(it.unit, { active: 'active', unitFile: 'disabled', starts: 1 })
+    const { warnings } = await planTimeUse(it.host, wishes(['ntp.example']))
+    expect(warnings[0]?.message).toBe('chronyd.service does not start at boot (disabled): hostward service enable chronyd.service')
+  })
+
+  it('needs systemd and chrony', async () => {
+    const it = await chrony()
+    it.units.delete(it.unit)
+    await expect(planTimeUse(it.host, wishes(['ntp.example']))).rejects.toMatchObject({ exitCode: 5 })
+    delete it.host.programs['systemctl']
+    await expect(planTimeUse(it.host, wishes(['ntp.example']))).rejects.toMatchObject({ exitCode: 5 })
   })
 })

@@ -15,8 +15,7 @@ const NOBODY = '192.168.56.222'
 
 const changeOf = (answer: HostwardAnswer): ChangeData => answer.data as ChangeData
 const codes = ({ warnings }: HostwardAnswer): string[] => warnings.map(({ code }) => code)
-const text = ({ error, warnings }: HostwardAnswer): string =>
-  [error?.message ?? '', ...warnings.map(({ message }) => message)].join('\n')
+const text = ({ error, warnings }: HostwardAnswer): string => [error?.message ?? '', ...warnings.map(({ message }) => message)].join('\n')
 
 /** Names of the sources that chronyd has, in its own words. */
 const sources = (host: HostName): string[] =>
@@ -128,7 +127,7 @@ describe('time use on a client', () => {
     const before = etc('client')
     sh(
       'client',
-      `mkdir -p /run/systemd/system/chrony.service.d; printf '[Service]\\nExecStartPost=/bin/sh -c "grep -q ${UPSTREAM} ${CONF} && chronyc add server ${NOBODY} || true"\\n' >/run/systemd/system/chrony.service.d/lab.conf; systemctl daemon-reload`,
+      `mkdir -p /run/systemd/system/chrony.service.d; printf '[Service]\\nExecStartPost=/bin/sh -c "grep -q ${UPSTREAM} ${CONF} && chronyc add server ${NOBODY} || true"\\n' >/run/systemd/system/chrony.service.d/add.conf; systemctl daemon-reload`,
     )
     const used = hostward('client', 'time', 'use', UPSTREAM)
     expect([used.exitCode, changeOf(used).restored]).toEqual([1, true])
@@ -136,6 +135,42 @@ describe('time use on a client', () => {
     sh('client', 'rm -r /run/systemd/system/chrony.service.d; systemctl daemon-reload')
     expect([changed('client', before), sources('client')]).toEqual([[], [POOL.name]])
   })
+})
+
+describe('time use and other daemons, and Ctrl-C', () => {
+  const states = (): string =>
+    ask('client', 'systemctl', 'show', '--property=Id,ActiveState,UnitFileState', '--', 'ntpsec.service', 'chrony.service')
+
+  it('does not fight another time daemon, and turns it off when it takes over', () => {
+    const unit = '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n'
+    sh('client', `printf '${unit}' >/etc/systemd/system/ntpsec.service; systemctl daemon-reload; systemctl enable -q --now ntpsec`)
+    const [before, units] = [etc('client'), states()]
+    // chrony's own unit has Conflicts=ntpsec.service: it was stopped.
+    const refused = hostward('client', 'time', 'use', UPSTREAM)
+    expect([refused.exitCode, text(refused)]).toEqual([1, expect.stringMatching(/^ntpsec.service keeps the time of this host, and chrony/)])
+    const taken = hostward('client', 'time', 'use', UPSTREAM, '--take-over')
+    expect([taken.exitCode, taken.error]).toEqual([0, undefined])
+    expect(states()).toMatch(/Id=ntpsec.service\nActiveState=inactive\nUnitFileState=disabled\n\nId=chrony.service\nActiveState=active/)
+    expect(sources('client')).toEqual([UPSTREAM])
+    expect(hostward('client', 'time', 'use', UPSTREAM, '--take-over').changed).toBe(false)
+    expect(hostward('client', 'undo', '--yes').exitCode).toBe(0)
+    expect([changed('client', before), states()]).toEqual([[], units])
+    sh(
+      'client',
+      'systemctl disable -q --now ntpsec; rm /etc/systemd/system/ntpsec.service; systemctl daemon-reload; systemctl start chrony',
+    )
+    expect(sources('client')).toEqual([POOL.name])
+  }, 120_000)
+
+  it('takes all back at Ctrl-C while it waits', () => {
+    const before = etc('client')
+    const { code, stdout } = inHost('client', [
+      ...['timeout', '--preserve-status', '--signal=INT', '15'],
+      ...['hostward', 'time', 'use', NOBODY, '--wait', '60s', '--json'],
+    ])
+    expect([code, (JSON.parse(stdout) as HostwardAnswer).error?.code]).toEqual([130, 'INTERRUPTED'])
+    expect([changed('client', before), sources('client')]).toEqual([[], [POOL.name]])
+  }, 120_000)
 })
 
 describe('time use on a server', () => {
