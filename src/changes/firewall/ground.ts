@@ -1,6 +1,6 @@
 import { DaemonNotRunningError, HostwardError, NotFoundError, NotRecordedError, PlanRefusedError, type Warning } from '../../errors.js'
 import { readFirewall, type FirewallShowData } from '../../facts/firewall/show.js'
-import type { Host } from '../../host/types.js'
+import { FileError, type Host } from '../../host/types.js'
 import { suggestions } from '../../suggest.js'
 import { askFirewallServices } from '../../tools/firewalld/ask.js'
 import { readRoutes, type Route } from '../../tools/proc-net/routes.js'
@@ -23,7 +23,7 @@ export interface FirewallGround {
  * @throws ToolMissingError, NotPermittedError …; PlanRefusedError for one that could not load its configuration
  */
 export async function readFirewallGround(host: Host): Promise<FirewallGround> {
-  const [found, routes, unit] = await Promise.all([readFirewall(host), readRoutes(host), firewalldUnit(host)])
+  const [found, routes, unit] = await Promise.all([readFirewall(host), routesOf(host), firewalldUnit(host)])
   if (found.failure !== null) throw found.failure
   const { data } = found
   if (data.state === 'failed') {
@@ -37,6 +37,16 @@ export async function readFirewallGround(host: Host): Promise<FirewallGround> {
 const STOPPED: Warning = {
   code: 'FIREWALL_NOT_RUNNING',
   message: 'firewalld is not running and filters nothing now: only its permanent configuration is changed, for when it is started',
+}
+
+/** A recording may lack the tables: the default zone has to do then. */
+async function routesOf(host: Host): Promise<Route[]> {
+  try {
+    return await readRoutes(host)
+  } catch (error) {
+    if (error instanceof FileError || error instanceof NotRecordedError) return []
+    throw error
+  }
 }
 
 async function firewalldUnit(host: Host): Promise<StateRef[]> {
