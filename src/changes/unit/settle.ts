@@ -26,6 +26,7 @@ const PROPERTIES: readonly string[] = [
   'NRestarts',
   'Type',
   'ConditionResult',
+  'ConditionTimestampMonotonic',
   'InactiveExitTimestampMonotonic',
 ]
 
@@ -74,7 +75,7 @@ async function isForgotten(host: Host, id: string, since: number): Promise<boole
 }
 
 function notStarted(properties: Properties, before: number | undefined): string | null {
-  if (before === undefined || booleanOf(properties, 'ConditionResult') === false) return null
+  if (before === undefined || conditionFailed(properties)) return null
   const now = numberOf(properties, 'InactiveExitTimestampMonotonic')
   // 0: never, or systemd has forgotten a unit that is down and that nothing refers to.
   return now === before && now !== 0 ? `${textOf(properties, 'ActiveState') ?? 'unknown'}: systemd has not started it` : null
@@ -91,13 +92,17 @@ function wrongWith(properties: Properties, restarts: number | null): string | nu
     case 'failed':
       return `failed (${result})`
     case 'inactive':
-      if (booleanOf(properties, 'ConditionResult') === false) return 'inactive: a condition was not met'
+      if (conditionFailed(properties)) return 'inactive: a condition was not met'
       // A oneshot has done its work; everything else was to stay.
       return type === 'oneshot' && ['success', 'unknown'].includes(result) ? null : `inactive (${sub}): it did not stay up`
     default:
       return null
   }
 }
+
+/** Conditions of a unit that systemd has forgotten and loaded again have not been looked at: it says `no` of them as well. */
+const conditionFailed = (properties: Properties): boolean =>
+  booleanOf(properties, 'ConditionResult') === false && (numberOf(properties, 'ConditionTimestampMonotonic') ?? 0) > 0
 
 async function account(host: Host, id: string, wrong: string): Promise<string> {
   const shown = await orUnavailable(readUnit(host, id, { lines: LOG_LINES }))
