@@ -20,11 +20,17 @@ export interface LinkTree {
   files: readonly string[]
 }
 
-/** Read all links below a folder, those in its folders too. A folder that is not there is empty. @throws FileError */
+/**
+ * Read all links below a folder, those in its folders too. A folder that is not there is empty. Hidden names are none to systemd;
+ * hostward's own copies, which another hostward takes away meanwhile, are hidden.
+ *
+ * @throws FileError
+ */
 export async function readLinkTree(host: Host, root: string): Promise<LinkTree> {
   const tree = { root, links: [] as TreeLink[], folders: [] as string[], files: [] as string[] }
   const visit = async (folder: string): Promise<void> => {
     for (const name of (await listIfThere(host, folder)) ?? []) {
+      if (name.startsWith('.')) continue
       const path = `${folder}/${name}`
       const target = await readlinkIfThere(host, path)
       if (target !== null) tree.links.push({ path, target, chain: await chainOf(host, path, target) })
