@@ -51,12 +51,13 @@ export function tellsTheTruth(left: readonly LeftOver[], is: Record<string, unkn
   const named = new Set(left.flatMap(namesOf))
   const known = left.filter((one) => !isUnknown(one)).flatMap(namesOf)
   const isTold = (what: string): boolean =>
-    named.has(what) || (what.startsWith('unit ') && [...named].some((path) => path.endsWith(`/${what.slice(5)}`)))
+    named.has(what) ||
+    (what.startsWith('unit ') && [...named].some((path) => `${path} ${JSON.stringify(is[path])}`.includes(`/${what.slice(5)}`)))
   return left.length > 0 && Object.keys(is).every(isTold) && known.every((what) => what in is)
 }
 
 /** Files of hostward that it left in /boot and /etc. */
 export async function remains(session: Session): Promise<string[]> {
-  const found = await session.sh(`find /boot /etc /var/lib/hostward -name '.*hostward*'`)
+  const found = await session.sh(`find /boot /etc -name '.*hostward*'`)
   return found.split('\n').filter((line) => line !== '')
 }
