@@ -1,19 +1,17 @@
-import { HostwardError, InterruptedError, PlanRefusedError, type Warning } from '../errors.js'
-import { readDhclientServers } from '../facts/time/dhclient-servers.js'
+import { HostwardError, InterruptedError, type Warning } from '../errors.js'
 import { settle } from '../facts/time/settle.js'
 import { waitForTime, type TimeWaitData } from '../facts/time/wait.js'
-import { followLinks } from '../host/files.js'
 import type { Host } from '../host/types.js'
-import { renderConfDocument, type ConfDocument } from '../tools/chrony-conf/document.js'
 import { changedDocuments, readEditedConf } from '../tools/chrony-conf/documents.js'
-import type { ConfDirective } from '../tools/chrony-conf/lines.js'
 import type { ChronyConf } from '../tools/chrony-conf/read.js'
-import { isPassing, sourceDirectives } from '../tools/chrony-conf/source-files.js'
-import type { Difference, FileExpectation, FolderWatch, Plan, WriteStep } from './engine/plan.js'
+import { isPassing } from '../tools/chrony-conf/source-files.js'
+import type { Difference, Plan } from './engine/plan.js'
 import { mergePlans } from './merge-plans.js'
+import { foldersOf, writeSteps } from './time/conf-steps.js'
 import { editSources } from './time/edit-sources.js'
 import { checkCandidate, readChronyGround, type ChronyGround } from './time/ground.js'
 import { rivalPart } from './time/rivals.js'
+import { dhcpWarnings, fewWarnings, keyWarnings, sourceNotes } from './time/source-warnings.js'
 import { unreachableWarnings } from './time/unreachable.js'
 import { readSourcesInUse, sourceDifferences, waitForSources, type SourcesInUse } from './time/verify-sources.js'
 import { checkVersion, wantedSources, type SourceNames, type SourceOptions, type WantedSource } from './time/wanted-sources.js'
@@ -50,7 +48,7 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
   const edited = editSources(documents, conf.main, wanted, wishes)
   const changed = changedDocuments(documents, edited)
   const after = await readEditedConf(host, conf.main, edited)
-  const dhcp = await dhcpSources(host, after, wishes.noDhcp)
+  const [dhcp, keys] = await Promise.all([dhcpWarnings(host, after, wishes.noDhcp), keyWarnings(host, after, wishes.key)])
   const [checked, rivals] = await Promise.all([checkCandidate(host, after, ground), rivalPart(host, ground, wishes)])
   const follows = changed.length === 0 && rivals.plan === null && (await alreadyFollows(host, ground, after))
   const restart = follows ? NOTHING : await activityPart(host, 'restart', await readNamedUnits(host, [unit]), wishes)
@@ -68,7 +66,7 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
     expect: { files: files.expect, states: { ...restart.expect, [`chronyd ${unit}`]: { free: ['sources'] } } },
     verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, outcome }).catch(noneAfter(interrupt)),
     dangers: restart.dangers,
-    warnings: [...checked, ...rivals.warnings, ...dhcp, ...fewWarnings(after), ...restart.warnings],
+    warnings: [...checked, ...rivals.warnings, ...dhcp, ...keys, ...fewWarnings(after), ...restart.warnings],
     notes: sourceNotes(conf, after),
     done: `chronyd follows ${inList(wanted)}${wishes.keep ? ' as well' : ''}`,
     afterwards: (now) => afterwards(now, wanted, after, ground, outcome),
@@ -143,77 +141,6 @@ async function alreadyFollows(host: Host, { daemon, version }: ChronyGround, aft
   if (daemon.active !== 'active') return false
   const inUse = await settle<SourcesInUse>(readSourcesInUse(host, after, version))
   return !(inUse instanceof HostwardError) && sourceDifferences(inUse).length === 0
-}
-
-async function writeSteps(
-  host: Host,
-  changed: readonly ConfDocument[],
-): Promise<{ steps: WriteStep[]; expect: Record<string, FileExpectation> }> {
-  const steps: WriteStep[] = []
-  const expect: Record<string, FileExpectation> = {}
-  for (const document of changed) {
-    const { path } = document
-    const target = await followLinks(host, path)
-    const content = renderConfDocument(document)
-    const through = target === path ? {} : { through: true }
-    steps.push({ kind: 'write', id: `write ${path}`, describe: `write ${path}`, path, content, undoable: true, ...through })
-    expect[target] = { content }
-  }
-  return { steps, expect }
-}
-
-/** The folders that chronyd reads, and that of the main file where it has one of its own. */
-function foldersOf({ main, directives }: ChronyConf): FolderWatch[] {
-  const own = main.slice(0, main.lastIndexOf('/'))
-  const named = directives
-    .filter(({ directive }) => directive === 'confdir' || directive === 'sourcedir')
-    .flatMap(({ args }) => args.split(' '))
-    .filter((folder) => !isPassing(`${folder}/`) && !folder.startsWith(`${own}/`))
-  return [...(own === '/etc' ? [] : [{ path: own, deep: true }]), ...named.map((path) => ({ path }))]
-}
-
-/** @throws PlanRefusedError where DHCP's servers come in a way that hostward cannot turn off */
-async function dhcpSources(host: Host, after: ChronyConf, noDhcp: boolean): Promise<Warning[]> {
-  const { lines, warnings } = await readDhclientServers(host)
-  if (noDhcp && lines.length > 0) {
-    throw new PlanRefusedError(
-      `the servers of DHCP come from ${filesOf(lines)}, which chrony-helper reads: hostward cannot turn that off`,
-      {
-        suggestions: ['write PEERNTP=no into /etc/sysconfig/network, and remove that file', 'leave --no-dhcp out'],
-      },
-    )
-  }
-  const found = [...sourceDirectives(after, 'passing'), ...lines]
-  if (found.length === 0) return warnings
-  const names = found.map(({ args }) => args.split(' ')[0] ?? '')
-  const message = `DHCP names servers that stay in use: ${names.join(', ')} (${filesOf(found)}); --no-dhcp turns that off`
-  return [...warnings, { code: 'DHCP_SOURCES', message }]
-}
-
-const filesOf = (lines: readonly ConfDirective[]): string => [...new Set(lines.map(({ file }) => file))].join(', ')
-
-/** With one server nobody notices when it is wrong; with two, nobody knows which. */
-function fewWarnings(after: ChronyConf): Warning[] {
-  const lines = sourceDirectives(after, 'lasting')
-  if (lines.length >= 3 || lines.some(({ directive }) => directive === 'pool')) return []
-  const what = lines.length === 1 ? 'one server is' : `${lines.length} servers are`
-  const message = `${what} few: when it stops, this host has no time any more, and when it is wrong, nobody notices; three or more are better`
-  return [
-    { code: 'FEW_SERVERS', message: lines.length === 1 ? message : message.replace('it stops', 'they stop').replace('it is', 'one is') },
-  ]
-}
-
-/** What goes and what stays, for the plan. */
-function sourceNotes(before: ChronyConf, after: ChronyConf): string[] {
-  const text = ({ directive, args }: ConfDirective): string => `${directive} ${args}`
-  const [was, is] = [sourceDirectives(before, 'lasting'), sourceDirectives(after, 'lasting')]
-  const goes = was.filter((line) => !is.some((other) => text(other) === text(line)))
-  const clocks = after.directives.filter(({ directive }) => directive === 'refclock')
-  return [
-    ...goes.map((line) => `no longer used: ${text(line)} (${line.file}:${line.line})`),
-    ...is.filter((line) => !was.some((other) => text(other) === text(line))).map((line) => `new: ${text(line)}`),
-    ...clocks.map((line) => `left alone: ${text(line)} (${line.file}:${line.line})`),
-  ]
 }
 
 function inList(wanted: readonly WantedSource[]): string {

@@ -308,11 +308,32 @@ describe('time use when something goes wrong', () => {
     await expect(planTimeUse(it.host, wishes(['ntp.example']))).rejects.toThrow('two of them would fight')
   })
 
+  it('says that a key is missing', async () => {
+    const it = await chrony()
+    const warnings = async (): Promise<string[]> =>
+      (await planTimeUse(it.host, wishes(['ntp.example'], { key: 7 }))).warnings.flatMap(({ code, message }) =>
+        code === 'KEY_MISSING' ? [message] : [],
+      )
+    expect(await warnings()).toEqual(['no file names keys (keyfile): chronyd cannot use these servers until it has'])
+    writeFileSync(it.host.real('/etc/chrony.conf'), `${CONF}keyfile /etc/chrony.keys\n`)
+    writeFileSync(it.host.real('/etc/chrony.keys'), '# none\n17 SHA1 HEX:00\n')
+    expect(await warnings()).toEqual(['/etc/chrony.keys has no key 7: chronyd cannot use these servers until it has'])
+    writeFileSync(it.host.real('/etc/chrony.keys'), ' 7 SHA1 HEX:00\n')
+    expect(await warnings()).toEqual([])
+  })
+
   it('says that chronyd does not start at boot', async () => {
     const it = await chrony()
     it.units.set(it.unit, { active: 'active', unitFile: 'disabled', starts: 1 })
     const { warnings } = await planTimeUse(it.host, wishes(['ntp.example']))
     expect(warnings[0]?.message).toBe('chronyd.service does not start at boot (disabled): hostward service enable chronyd.service')
+  })
+
+  it('cannot turn off what chrony-helper reads', async () => {
+    const it = await chrony({ '/var/lib/dhclient/chrony.servers.eth0': '192.0.2.50 iburst\n' })
+    const plan = await planTimeUse(it.host, wishes(['ntp.example']))
+    expect(plan.warnings[0]?.code).toBe('DHCP_SOURCES')
+    await expect(planTimeUse(it.host, wishes(['ntp.example'], { noDhcp: true }))).rejects.toThrow('which chrony-helper reads')
   })
 
   it('needs systemd and chrony', async () => {
