@@ -157,6 +157,15 @@ describe('a firewalld that is stopped', () => {
     expect(readTree(on.host.real('/etc'))).toEqual(before)
   })
 
+  it('is closed the same way', async () => {
+    const on = firewalld({ stopped: true })
+    const before = readTree(on.host.real('/etc'))
+    await deny(on, 'dhcpv6-client')
+    expect(on.changes).toEqual(['firewall-offline-cmd --zone=public --remove-service-from-zone=dhcpv6-client'])
+    await undo(on.host)
+    expect(readTree(on.host.real('/etc'))).toEqual(before)
+  })
+
   it('is refused what ends by itself', async () => {
     await expect(allow(firewalld({ stopped: true }), 'ntp', { forMs: 60_000 })).rejects.toMatchObject({ exitCode: 5 })
   })

@@ -84,7 +84,9 @@ export class Firewalld {
 
   /** The honest answer. */
   tell(args: readonly string[], offline = false): FakeAnswer | string {
-    const line = args.join(' ')
+    if (offline && args.some((word) => word.startsWith('--remove-service=')))
+      return { exitCode: 2, stderr: 'usage: see firewall-offline-cmd man page\n' }
+    const line = args.join(' ').replace(offline ? '--remove-service-from-zone=' : '\0', '--remove-service=')
     if (!this.running && !offline) return { exitCode: 252, stderr: line === '--state' ? 'not running\n' : 'FirewallD is not running\n' }
     const layer = offline || args.includes('--permanent') ? 'permanent' : 'runtime'
     if (offline) this.permanent = this.#fromFiles()

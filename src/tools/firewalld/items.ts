@@ -54,8 +54,12 @@ export function switchArgs(layer: FirewallLayer, zone: string, verb: 'add' | 're
 /** `--permanent` comes first; firewall-offline-cmd knows no layers and takes the rest as it is. */
 const layerArgs = (layer: FirewallLayer, zone: string): string[] => [...(layer === 'permanent' ? ['--permanent'] : []), `--zone=${zone}`]
 
-/** The same words for firewall-offline-cmd, which only ever writes the files. */
-export const offlineArgs = (args: readonly string[]): string[] => args.filter((word) => word !== '--permanent')
+/**
+ * The same words for firewall-offline-cmd, which only ever writes the files. Its `--remove-service` is another one, of its
+ * forerunner, that takes no zone (firewall-offline-cmd(1)).
+ */
+export const offlineArgs = (args: readonly string[]): string[] =>
+  args.filter((word) => word !== '--permanent').map((word) => word.replace(/^--remove-service=/, '--remove-service-from-zone='))
 
 /** A rich rule about a service, as firewalld writes it. @param source a network or an address; null for everybody */
 export function serviceRule(service: string, source: { family: 4 | 6; text: string } | null, action: 'accept' | 'reject'): string {

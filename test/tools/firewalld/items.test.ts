@@ -6,7 +6,7 @@ describe('items of a zone', () => {
   it('are one to a call', () => {
     const item = { field: 'services', value: 'ntp' } as const
     expect(itemArgs('runtime', 'public', 'add', item, 60)).toEqual(['--zone=public', '--add-service=ntp', '--timeout=60'])
-    expect(offlineArgs(itemArgs('permanent', 'public', 'remove', item))).toEqual(['--zone=public', '--remove-service=ntp'])
+    expect(offlineArgs(itemArgs('permanent', 'public', 'remove', item))).toEqual(['--zone=public', '--remove-service-from-zone=ntp'])
   })
 
   it('that are rules about a service are read again', () => {
