@@ -176,6 +176,19 @@ server 192.168.56.101 iburst
     expect(plan.steps.map(({ id }) => id)).toEqual(['restart'])
   })
 
+  it('works with chrony 3.x, which tells no names, and whose undo restarts it all the same', async () => {
+    const it = await chrony()
+    it.version = '3.5'
+    const { data } = await runPlan(it.host, use(['192.0.2.30', 'ntp.example']))
+    expect([data.verified, it.following]).toEqual([true, ['192.0.2.30', 'ntp.example']])
+    expect((await runPlan(it.host, use(['192.0.2.30', 'ntp.example']))).changed).toBe(false)
+    const undone = await undo(it.host)
+    expect([undone.failure, text(it), it.following[0]]).toEqual([undefined, CONF, '2.almalinux.pool.ntp.org'])
+    it.taking = (names) => names.filter(({ name }) => name !== '192.0.2.30')
+    const lacking = await runPlan(it.host, use(['192.0.2.30', 'ntp.example']))
+    expect(lacking.data.differences.map(({ what }) => what)).toEqual(["chronyd's source 192.0.2.30"])
+  })
+
   it('waits for a source, tells how it goes, and warns of servers that do not answer', async () => {
     const it = await chrony()
     it.answering.add('192.0.2.20')
