@@ -111,7 +111,9 @@ export class FaultyHost {
       await this.session.sh(`cd / && rm -rf ${paths.join(' ')}; tar -C / -xpf /root/before.tar ${paths.join(' ')} || true`)
     const units = wrong.filter((what) => what.startsWith('unit ')).map((what) => what.slice(5))
     const verbs = units.map((unit) => `systemctl ${this.before.units[unit]?.active === 'active' ? 'start' : 'stop'} ${unit}`)
-    await this.session.sh(`systemctl daemon-reload; ${[...verbs, 'systemctl reset-failed'].join('; ')} || true; find /etc /boot -name '.*hostward*' -prune -exec rm -rf {} +`)
+    await this.session.sh(
+      `systemctl daemon-reload; ${[...verbs, 'systemctl reset-failed'].join('; ')} || true; find /etc /boot -name '.*hostward*' -prune -exec rm -rf {} +`,
+    )
   }
 }
 
