@@ -3,6 +3,7 @@ import type { FirewallZone } from '../../facts/firewall/zones.js'
 import type { Host } from '../../host/types.js'
 import type { Danger } from '../engine/plan.js'
 import { isInside, parseNetwork, type Network } from '../network.js'
+import { unlessNotRecorded } from '../not-recorded.js'
 import { sshConnection } from '../unit/remote-login.js'
 import { inWords } from '../unit/named-units.js'
 import type { FirewallGround } from './ground.js'
@@ -23,7 +24,8 @@ export async function sshDangers(
 ): Promise<{ dangers: Danger[]; warnings: Warning[] }> {
   if (!/ssh/i.test(service)) return { dangers: [], warnings: [] }
   const names = inWords(zones.map(({ name }) => name))
-  const connection = await sshConnection(host, env)
+  const warnings: Warning[] = []
+  const connection = await unlessNotRecorded(sshConnection(host, env), 'how this login comes', warnings)
   const client = connection === null ? null : addressOf(connection.client)
   const message = `new logins over ssh would not come through zone ${names} any more`
   if (client !== null && connection !== null) {
@@ -40,7 +42,7 @@ export async function sshDangers(
       warnings: [],
     }
   }
-  return { dangers: [{ code: 'CLOSES_SSH', message }], warnings: [] }
+  return { dangers: [{ code: 'CLOSES_SSH', message }], warnings }
 }
 
 function addressOf(text: string): Network | null {

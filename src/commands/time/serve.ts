@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import type { ChangeData } from '../../changes/engine/result.js'
+import type { OpenedItem } from '../../changes/time/serve-firewall.js'
 import type { Answer } from '../../cli/answer.js'
-import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
+import { ChangeCommand, changeFlags, type ChangeFlags } from '../../cli/change-command.js'
 
 export default class TimeServe extends ChangeCommand<'time serve'> {
   static override summary = 'Serve the time to networks: chronyd and the firewall, at once and after a restart'
@@ -42,12 +43,18 @@ are there keep their meaning; where they say the opposite, it is refused.`
       const wishes = { allow, zone, localStratum: flags['local-stratum'], restrictFirewall: flags['restrict-firewall'] }
       return this.change(flags, (host) => planTimeServe(host, wishes))
     }
+    const opened = await this.#opened(flags)
+    return this.change(flags, (host) => planTimeServeStop(host, opened))
+  }
+
+  /** A recording has no history: what was opened is not known. */
+  async #opened(flags: ChangeFlags): Promise<OpenedItem[]> {
+    if ((await (await this.host()).describe()).kind !== 'local') return []
     await this.becomeRoot(flags)
     const { machine, stateFolder } = await this.engineOptions(flags)
     const { Journal } = await import('../../changes/engine/journal.js')
     const { openedByServing } = await import('../../changes/time/opened.js')
-    const opened = openedByServing(await new Journal(machine, stateFolder).list())
-    return this.change(flags, (host) => planTimeServeStop(host, opened))
+    return openedByServing(await new Journal(machine, stateFolder).list())
   }
 
   async #showClient(): Promise<Answer<ChangeData>> {
