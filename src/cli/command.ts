@@ -158,7 +158,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
     if (kind === 'local') return ''
     const what = kind === 'demo' ? 'the built-in demo recording' : 'a recording'
     const when = recordedAt === null ? '' : ` from ${recordedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')}`
-    return `${style.faint(`# ${what}${when}${redacted ? ', names and addresses are stand-ins' : ''}; not this host`)}\n`
+    return `${style.faint(`# ${what}${when}${redacted ? ', redacted' : ''}; not this host`)}\n`
   }
 
   async #writeJson(rest: Omit<Envelope, 'schemaVersion' | 'command' | 'host'>): Promise<void> {

@@ -32,7 +32,7 @@ describe('a recording', () => {
   it('says in the first line that it is one, and from when', async () => {
     const recorded = host({ kind: 'recording', recordedAt: '2025-07-26T07:20:00Z', redacted: true })
     const { stdout } = await runCommand(['unit', 'list'], recorded)
-    expect(stdout.split('\n')[0]).toBe('# a recording from 2025-07-26 07:20:00 UTC, names and addresses are stand-ins; not this host')
+    expect(stdout.split('\n')[0]).toBe('# a recording from 2025-07-26 07:20:00 UTC, redacted; not this host')
   })
 })
 

@@ -67,7 +67,7 @@ const EXPECTED: Readonly<
   'time sources': { words: '--stats --resolve', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
   'time servers': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
   'time clients': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'time wait': { exits: [0, 7, 7, 7, 5, 0, 0, 5] },
+  'time wait': { exits: [0, 0, 7, 7, 5, 0, 0, 5] },
   'firewall show': { exits: [0, 0, 5, 5, 5, 0, 4, 5] },
 }
 
