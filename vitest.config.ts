@@ -10,7 +10,8 @@ const labWanted = asked === '1' || (asked !== '0' && labIsUp())
 if (!labWanted)
   process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')
 
-const common = { disableConsoleIntercept: true, testTimeout: 20_000 }
+// The first test of the built CLI builds it, which takes a while on a machine with other work.
+const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
 
 export default defineConfig({
   test: {

@@ -54,7 +54,7 @@ describe('record', () => {
     ])
     const shown = await runCli(['unit', 'show', 'canary', '--host', `recording:${folder}`])
     expect(shown.stdout.split('\n')[0]).toMatch(
-      /^# a recording from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, names and addresses are stand-ins; not this host$/,
+      /^# a recording from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, redacted; not this host$/,
     )
     expect(shown.stdout).toMatch(/: message \d+\n/)
   })
