@@ -53,9 +53,7 @@ describe('record', () => {
       { unit: 'canary.service', description: expect.stringMatching(/^Sync of host\d+\.example$/) },
     ])
     const shown = await runCli(['unit', 'show', 'canary', '--host', `recording:${folder}`])
-    expect(shown.stdout.split('\n')[0]).toMatch(
-      /^# a recording from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, redacted; not this host$/,
-    )
+    expect(shown.stdout.split('\n')[0]).toMatch(/^# a recording from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, redacted; not this host$/)
     expect(shown.stdout).toMatch(/: message \d+\n/)
   })
 
