@@ -1,8 +1,5 @@
-import { lstatSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
-import { join } from 'node:path'
-
-/** Where an empty folder may be made when the host has none ready. Not $TMPDIR: that is in the hands of whoever calls. */
-const PLACES = ['/tmp', '/var/tmp', '/dev/shm', '/run']
+import { lstatSync, readdirSync, rmdirSync } from 'node:fs'
+import { makePrivateFolder } from './private-folder.js'
 
 /**
  * The working directory of every program: grubby expands unquoted kernel arguments as globs against it (G15), so it
@@ -17,7 +14,7 @@ export class EmptyFolder {
     if (this.#path !== null) return this.#path
     const ready = ['/usr/share/empty', '/var/empty'].find(isEmptyFolder)
     this.#own = ready === undefined
-    this.#path = ready ?? makeFolder()
+    this.#path = ready ?? makePrivateFolder()
     return this.#path
   }
 
@@ -32,18 +29,6 @@ export class EmptyFolder {
     }
     this.#path = null
   }
-}
-
-function makeFolder(): string {
-  let first: unknown
-  for (const place of PLACES) {
-    try {
-      return mkdtempSync(join(place, 'hostward-'))
-    } catch (error) {
-      first ??= error
-    }
-  }
-  throw first
 }
 
 function isEmptyFolder(path: string): boolean {

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
-/** Where it may be made. Not $TMPDIR: that is in the hands of whoever calls. */
-const PLACES = ['/tmp', '/var/tmp', '/dev/shm', '/run']
+import { makePrivateFolder } from './private-folder.js'
 
 /**
  * A new folder that only this user can look into, with these files (name to text), for as long as `use` lasts: for a program
@@ -12,7 +10,7 @@ const PLACES = ['/tmp', '/var/tmp', '/dev/shm', '/run']
  * @throws what `use` throws; errno errors when there is no place for it
  */
 export async function withTempFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = makeFolder()
+  const folder = makePrivateFolder()
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   process.once('exit', remove)
   try {
@@ -22,16 +20,4 @@ export async function withTempFolder<T>(files: Readonly<Record<string, string>>,
     process.off('exit', remove)
     remove()
   }
-}
-
-function makeFolder(): string {
-  let first: unknown
-  for (const place of PLACES) {
-    try {
-      return mkdtempSync(join(place, 'hostward-'))
-    } catch (error) {
-      first ??= error
-    }
-  }
-  throw first
 }
