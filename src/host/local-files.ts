@@ -82,7 +82,8 @@ function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-async function fileCall<T>(path: string, call: () => Promise<T>): Promise<T> {
+/** What a call of the file system throws, as a FileError. @throws FileError */
+export async function fileCall<T>(path: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { chmod, lchown, lstat, mkdir, open, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, basename, join } from 'node:path'
 import { takeLock } from './local-lock.js'
-import { isErrno, readRegularFile, MAX_FILE_BYTES } from './local-files.js'
+import { fileCall, isErrno, readRegularFile, MAX_FILE_BYTES } from './local-files.js'
 import { withTempFolder } from './temp-folder.js'
 import { FileError, type Host } from './types.js'
 import type { FileAttributes, FileWriter, HostLock } from './writer.js'
@@ -12,12 +12,12 @@ export class LocalFileWriter implements FileWriter {
   constructor(readonly run: Host['run']) {}
 
   readBytes(path: string): Promise<Uint8Array> {
-    return call(path, () => readRegularFile(path, MAX_FILE_BYTES))
+    return fileCall(path, () => readRegularFile(path, MAX_FILE_BYTES))
   }
 
   async writeFileAtomic(path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void> {
     const aside = asideOf(path)
-    await call(path, async () => {
+    await fileCall(path, async () => {
       try {
         await writeNew(aside, bytes, 0o600)
         await this.setAttributes(aside, attributes)
@@ -31,7 +31,7 @@ export class LocalFileWriter implements FileWriter {
   }
 
   async overwrite(path: string, bytes: Uint8Array): Promise<void> {
-    await call(path, async () => {
+    await fileCall(path, async () => {
       const file = await open(path, constants.O_WRONLY)
       try {
         // Never shorter than what is there until all is written: a full disk is met before anything is lost.
@@ -45,7 +45,7 @@ export class LocalFileWriter implements FileWriter {
   }
 
   async createExclusive(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-    await call(path, async () => {
+    await fileCall(path, async () => {
       try {
         await writeNew(path, bytes, mode)
       } catch (error) {
@@ -58,7 +58,7 @@ export class LocalFileWriter implements FileWriter {
 
   async symlink(target: string, path: string): Promise<void> {
     const aside = asideOf(path)
-    await call(path, async () => {
+    await fileCall(path, async () => {
       await rm(aside, { force: true })
       await symlink(target, aside)
       try {
@@ -72,7 +72,7 @@ export class LocalFileWriter implements FileWriter {
   }
 
   async copy(from: string, to: string): Promise<void> {
-    await call(to, async () => {
+    await fileCall(to, async () => {
       const stats = await lstat(from)
       const label = (await this.labels([from])).get(from) ?? null
       if (stats.isSymbolicLink()) {
@@ -86,7 +86,7 @@ export class LocalFileWriter implements FileWriter {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await call(to, async () => {
+    await fileCall(to, async () => {
       await rename(from, to)
       await syncFolder(dirname(to))
       if (dirname(from) !== dirname(to)) await syncFolder(dirname(from))
@@ -94,14 +94,14 @@ export class LocalFileWriter implements FileWriter {
   }
 
   async remove(path: string): Promise<void> {
-    await call(path, async () => {
+    await fileCall(path, async () => {
       await rm(path)
       await syncFolder(dirname(path))
     })
   }
 
   async mkdir(path: string, mode: number): Promise<void> {
-    await call(path, async () => {
+    await fileCall(path, async () => {
       await mkdir(path, { mode })
       await chmod(path, mode)
       await syncFolder(dirname(path))
@@ -109,14 +109,14 @@ export class LocalFileWriter implements FileWriter {
   }
 
   async rmdir(path: string): Promise<void> {
-    await call(path, async () => {
+    await fileCall(path, async () => {
       await rmdir(path)
       await syncFolder(dirname(path))
     })
   }
 
   async setAttributes(path: string, { mode, uid, gid, label }: FileAttributes): Promise<void> {
-    await call(path, async () => {
+    await fileCall(path, async () => {
       const now = await lstat(path)
       // File systems without owners (an EFI partition) refuse any chown, also one that changes nothing.
       if (now.uid !== uid || now.gid !== gid) await lchown(path, uid, gid)
@@ -142,7 +142,7 @@ export class LocalFileWriter implements FileWriter {
   }
 
   lock(path: string): Promise<HostLock | null> {
-    return call(path, () => takeLock(path, this.run))
+    return fileCall(path, () => takeLock(path, this.run))
   }
 
   withTempFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
@@ -189,15 +189,5 @@ async function syncFolder(path: string): Promise<void> {
     if (!isErrno(error) || error.code !== 'EINVAL') throw error
   } finally {
     await folder.close()
-  }
-}
-
-async function call<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof FileError) throw error
-    if (isErrno(error) && error.code !== undefined) throw new FileError(error.code, path)
-    throw error
   }
 }
