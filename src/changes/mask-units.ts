@@ -1,6 +1,6 @@
 import { PlanRefusedError, type Warning } from '../errors.js'
-import { readlinkIfThere } from '../host/files.js'
-import { FileError, type Host } from '../host/types.js'
+import { lstatIfThere, readlinkIfThere } from '../host/files.js'
+import type { Host } from '../host/types.js'
 import type { Plan } from './engine/plan.js'
 import type { InstallWishes } from './enable-units.js'
 import { activityPart, NOTHING } from './unit/activity.js'
@@ -57,13 +57,7 @@ const MASKED: ExpectedUnitFile = { unitFile: ['masked'], load: ['masked'] }
 async function placeOf(host: Host, path: string): Promise<string | null> {
   const link = await readlinkIfThere(host, path)
   if (link !== null) return link
-  try {
-    await host.lstat(path)
-    return ''
-  } catch (error) {
-    if (error instanceof FileError && error.missing) return null
-    throw error
-  }
+  return (await lstatIfThere(host, path)) === null ? null : ''
 }
 
 function inTheWay(id: string, path: string, target: string): PlanRefusedError {

@@ -17,6 +17,11 @@ export async function statIfThere(host: Host, path: string): Promise<FileStat | 
   return ifThere(host.stat(path))
 }
 
+/** lstat, or null when there is nothing. @throws FileError */
+export async function lstatIfThere(host: Pick<Host, 'lstat'>, path: string): Promise<FileStat | null> {
+  return ifThere(host.lstat(path))
+}
+
 /** Where the link points, or null when there is no link. @throws FileError */
 export async function readlinkIfThere(host: Host, path: string): Promise<string | null> {
   try {
@@ -33,12 +38,36 @@ export async function readlinkIfThere(host: Host, path: string): Promise<string 
  */
 export async function followLinks(host: Host, path: string): Promise<string> {
   let end = path
-  for (let count = 0; count < 40; count += 1) {
+  for (let count = 0; count < MOST_LINKS; count += 1) {
     const target = await readlinkIfThere(host, end).catch((error: unknown) => (asFileError(error, end), null))
     if (target === null) return end
-    end = posix.resolve(posix.dirname(end), target)
+    end = resolveLink(end, target)
   }
   return path
+}
+
+/** As many links as the kernel follows. */
+export const MOST_LINKS = 40
+
+/**
+ * What a path leads to, link by link; empty for what is no link, and never more than `MOST_LINKS`. Only last parts are looked at, not
+ * the folders before them.
+ *
+ * @throws FileError
+ */
+export async function linkChain(host: Host, path: string): Promise<string[]> {
+  const chain: string[] = []
+  for (let at = path; chain.length < MOST_LINKS; chain.push(at)) {
+    const target = await readlinkIfThere(host, at)
+    if (target === null) return chain
+    at = resolveLink(at, target)
+  }
+  return chain
+}
+
+/** Where a link leads: its target, which may be relative to the folder of the link, as an absolute path. */
+export function resolveLink(link: string, target: string): string {
+  return posix.resolve(posix.dirname(link), target)
 }
 
 /** A file's text, or why it could not be had. */
@@ -69,7 +98,8 @@ export function fileTrouble(error: FileError): string {
   return `${error.path}: ${error.denied ? 'permission denied' : error.missing ? 'no such file or directory' : why}`
 }
 
-async function ifThere<T>(wanted: Promise<T>): Promise<T | null> {
+/** What is wanted of a path, or null when there is no such path. @throws FileError */
+export async function ifThere<T>(wanted: Promise<T>): Promise<T | null> {
   try {
     return await wanted
   } catch (error) {

@@ -1,7 +1,7 @@
 import { unitFolders } from '../../facts/targets/unit-folders.js'
 import { askTimerProperties } from '../../facts/timers/properties.js'
-import { readIfThere } from '../../host/files.js'
-import { FileError, type Host } from '../../host/types.js'
+import { lstatIfThere, readIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
 import { booleanOf, textOf, wordsOf, type Properties } from '../../tools/systemctl/show.js'
 import { isMadeByHostward, UNIT_FOLDER } from './unit-text.js'
 
@@ -40,7 +40,7 @@ export async function readTimerUnits(host: Host, name: string): Promise<{ timer:
 async function readUnit(host: Host, unit: string, name: string, folders: readonly string[], properties: Properties): Promise<ExistingUnit> {
   const path = `${UNIT_FOLDER}/${unit}`
   const there = await Promise.all(
-    folders.map(async (folder) => ({ path: `${folder}/${unit}`, kind: await kindOf(host, `${folder}/${unit}`) })),
+    folders.map(async (folder) => ({ path: `${folder}/${unit}`, kind: (await lstatIfThere(host, `${folder}/${unit}`))?.kind ?? null })),
   )
   const isFile = there.some((found) => found.path === path && found.kind === 'file')
   const text = isFile ? await readIfThere(host, path) : null
@@ -58,14 +58,5 @@ async function readUnit(host: Host, unit: string, name: string, folders: readonl
     dropIns: wordsOf(properties, 'DropInPaths').filter((dropIn) => dropIn.includes(`/${unit}.d/`)),
     needsReload: booleanOf(properties, 'NeedDaemonReload') === true,
     properties,
-  }
-}
-
-async function kindOf(host: Host, path: string): Promise<string | null> {
-  try {
-    return (await host.lstat(path)).kind
-  } catch (error) {
-    if (error instanceof FileError && error.missing) return null
-    throw error
   }
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { MOST_LINKS, resolveLink } from '../../host/files.js'
 import { FileError, type FileStat, type Host } from '../../host/types.js'
 
 /** A folder, link or file on the way to a program. */
@@ -6,9 +7,6 @@ export interface PathPart {
   path: string
   stat: FileStat
 }
-
-/** As many links as the kernel follows. */
-const MOST_LINKS = 40
 
 /**
  * Everything on the way from `/` to where a path leads, links included; the last one is the file itself.
@@ -29,7 +27,7 @@ export async function readPathParts(host: Host, path: string): Promise<PathPart[
     }
     links += 1
     if (links > MOST_LINKS) throw new FileError('ELOOP', path)
-    const target = posix.resolve(at, await host.readlink(next))
+    const target = resolveLink(next, await host.readlink(next))
     waiting.unshift(...target.split('/').filter((part) => part !== ''))
     at = '/'
   }

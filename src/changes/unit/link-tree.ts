@@ -1,4 +1,4 @@
-import { listIfThere, readlinkIfThere } from '../../host/files.js'
+import { linkChain, listIfThere, readlinkIfThere, resolveLink } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { isUnitName, templateOf } from '../../tools/systemctl/names.js'
 
@@ -33,7 +33,7 @@ export async function readLinkTree(host: Host, root: string): Promise<LinkTree> 
       if (name.startsWith('.')) continue
       const path = `${folder}/${name}`
       const target = await readlinkIfThere(host, path)
-      if (target !== null) tree.links.push({ path, target, chain: await chainOf(host, path, target) })
+      if (target !== null) tree.links.push({ path, target, chain: await chainFrom(host, resolveLink(path, target)) })
       else if ((await host.lstat(path)).kind === 'directory') {
         tree.folders.push(path)
         await visit(path)
@@ -44,29 +44,7 @@ export async function readLinkTree(host: Host, root: string): Promise<LinkTree> 
   return tree
 }
 
-/** As many as the kernel follows. */
-const MOST_LINKS = 40
-
-async function chainOf(host: Host, path: string, target: string): Promise<string[]> {
-  const chain = [resolveLink(path, target)]
-  for (let next: string | null; chain.length < MOST_LINKS;) {
-    const at = chain.at(-1) ?? ''
-    next = await readlinkIfThere(host, at)
-    if (next === null) break
-    chain.push(resolveLink(at, next))
-  }
-  return chain
-}
-
-/** Where a link leads whose target is relative to its folder. */
-export function resolveLink(link: string, target: string): string {
-  const words: string[] = []
-  for (const word of (target.startsWith('/') ? target : `${folderOf(link)}/${target}`).split('/')) {
-    if (word === '..') words.pop()
-    else if (word !== '' && word !== '.') words.push(word)
-  }
-  return `/${words.join('/')}`
-}
+const chainFrom = async (host: Host, first: string): Promise<string[]> => [first, ...(await linkChain(host, first))]
 
 export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -1,9 +1,9 @@
-import { listIfThere, readIfThere, readlinkIfThere } from '../../host/files.js'
+import { linkChain, listIfThere, readIfThere, readlinkIfThere, resolveLink } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { unitFolders } from '../../facts/targets/unit-folders.js'
 import { parseInstallSection, type InstallSection } from '../../tools/systemctl/install-section.js'
 import { templateOf } from '../../tools/systemctl/names.js'
-import { baseOf, folderOf, resolveLink } from './link-tree.js'
+import { baseOf, folderOf } from './link-tree.js'
 
 /** A unit's file as `systemctl enable` finds it on disk, which need not be what systemd has in memory. */
 export type FoundUnit =
@@ -74,13 +74,8 @@ async function readDropIns(host: Host, folders: readonly string[], name: string)
 
 /** Where a link leads in the end, as far as its last part goes. */
 async function endOf(host: Host, path: string, target: string): Promise<string> {
-  let at = resolveLink(path, target)
-  for (let step = 0; step < MOST_ALIASES; step += 1) {
-    const next = await readlinkIfThere(host, at)
-    if (next === null) break
-    at = resolveLink(at, next)
-  }
-  return at
+  const first = resolveLink(path, target)
+  return (await linkChain(host, first)).at(-1) ?? first
 }
 
 /** An alias of a template's instance means the same instance of what it leads to. */

@@ -1,4 +1,5 @@
-import { FileError, type Host } from '../../host/types.js'
+import { listIfThere, lstatIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
 
 /**
  * Paths that match a shell pattern, sorted by code point, as glob(3) finds them: `*`, `?` and `[…]` never match a slash
@@ -24,25 +25,14 @@ export function matchesName(pattern: string, name: string): boolean {
 
 const MAGIC = /[*?[]/
 
-async function isThere(host: Pick<Host, 'list' | 'lstat'>, path: string): Promise<boolean> {
-  try {
-    await host.lstat(path)
-    return true
-  } catch (error) {
-    if (error instanceof FileError && error.missing) return false
-    throw error
-  }
+async function isThere(host: Pick<Host, 'lstat'>, path: string): Promise<boolean> {
+  return (await lstatIfThere(host, path)) !== null
 }
 
 async function descend(host: Pick<Host, 'list' | 'lstat'>, path: string, part: string): Promise<string[]> {
   if (!MAGIC.test(part)) return [`${path}/${part}`]
-  try {
-    const names = await host.list(path === '' ? '/' : path)
-    return names.filter((name) => matchesName(part, name)).map((name) => `${path}/${name}`)
-  } catch (error) {
-    if (error instanceof FileError && error.missing) return []
-    throw error
-  }
+  const names = (await listIfThere(host, path === '' ? '/' : path)) ?? []
+  return names.filter((name) => matchesName(part, name)).map((name) => `${path}/${name}`)
 }
 
 function sourceOf(pattern: string): string {
