@@ -14,9 +14,13 @@ export interface Wrong {
 
 /** The message of an expected error; a bug is thrown on. */
 export function messageOf(error: unknown): string {
-  if (error instanceof FileError) return `${error.path}: ${error.code}`
-  if (error instanceof HostwardError) return error.message
+  if (error instanceof FileError || error instanceof HostwardError) return error.message
   throw error
+}
+
+/** What keeps a file from being written, in words where it is the disk. */
+export function whyNotWritten({ code }: FileError): string {
+  return code === 'ENOSPC' ? 'no space left on the disk' : code === 'EROFS' ? 'the file system is read-only' : code
 }
 
 /** Which step, what was expected, what was read, what the tool said. */

@@ -1,6 +1,6 @@
 import { HostwardError, WriteFailedError, type Warning } from '../../errors.js'
 import { FileError } from '../../host/types.js'
-import { accountOf, failureOf, messageOf, type Wrong } from './account.js'
+import { accountOf, failureOf, messageOf, whyNotWritten, type Wrong } from './account.js'
 import { describeActivity, readActivity } from './activity.js'
 import { bringBack } from './bring-back.js'
 import { compareWithPlan } from './compare.js'
@@ -74,9 +74,7 @@ export class Change {
     } catch (error) {
       await this.journal.remove(this.#entry.id)
       if (!(error instanceof FileError)) throw error
-      const why =
-        error.code === 'EROFS' ? 'the file system is read-only' : error.code === 'ENOSPC' ? 'no space left on the disk' : error.code
-      throw new WriteFailedError(`${error.path}: ${why}; nothing was changed`, {
+      throw new WriteFailedError(`${error.path}: ${whyNotWritten(error)}; nothing was changed`, {
         cause: error,
         details: { path: error.path, errno: error.code },
         suggestions: ['hostward keeps copies of the files beside them before it changes anything; make that possible first'],
@@ -107,10 +105,8 @@ export class Change {
       await this.#writeDown()
       return null
     } catch (error) {
-      if (error instanceof StepFailure) return { why: error.message, differences: [], interrupted: false, cause: error }
-      if (error instanceof FileError) return { why: `${error.path}: ${error.code}`, differences: [], interrupted: false, cause: error }
-      if (error instanceof HostwardError) return { why: error.message, differences: [], interrupted: false, cause: error }
-      throw error
+      if (!(error instanceof StepFailure || error instanceof FileError || error instanceof HostwardError)) throw error
+      return { why: error.message, differences: [], interrupted: false, cause: error }
     }
   }
 
@@ -208,7 +204,7 @@ export class Change {
       ...untouched(this.data),
       verified: false,
       restored,
-      differences: wrong.differences.map(({ what, expected, actual }) => ({ what, expected, actual })),
+      differences: wrong.differences,
       alsoChanged,
       journalId: this.#entry.id,
       leftOver: left,

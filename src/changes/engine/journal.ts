@@ -1,5 +1,6 @@
 import { BadJournalError, WriteFailedError } from '../../errors.js'
 import { FileError } from '../../host/types.js'
+import { whyNotWritten } from './account.js'
 import { decodeSnapshot, encodeSnapshot } from './journal-codec.js'
 import type { Watch } from './plan.js'
 import type { PlanData } from './result.js'
@@ -213,8 +214,7 @@ export class Journal {
 
 function cannotWrite(path: string, error: unknown): unknown {
   if (!(error instanceof FileError)) return error
-  const why = error.code === 'ENOSPC' ? 'no space left on the disk' : error.code === 'EROFS' ? 'the file system is read-only' : error.code
-  return new WriteFailedError(`${path} cannot be written: ${why}; nothing was changed`, {
+  return new WriteFailedError(`${path} cannot be written: ${whyNotWritten(error)}; nothing was changed`, {
     details: { path, errno: error.code },
     cause: error,
     suggestions: ['hostward writes down what a host was before it changes it; make that possible first'],
