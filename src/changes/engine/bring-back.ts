@@ -4,7 +4,7 @@ import type { Plan } from './plan.js'
 import { restore } from './restore.js'
 import type { LeftOver } from './result.js'
 import { takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
-import type { StateKind } from './states.js'
+import { isRuntimeOnly, toRef, type StateKind } from './states.js'
 
 /** Restore, read again, and tell what is still not as it was. */
 export async function bringBack(
@@ -14,7 +14,9 @@ export async function bringBack(
   options: Parameters<typeof restore>[3],
 ): Promise<LeftOver[]> {
   const { kinds, sameBoot } = options
-  const compared = sameBoot ? before : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntime(id, kinds))) }
+  const compared = sameBoot
+    ? before
+    : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntimeOnly(toRef(id), kinds))) }
   const now = await look(machine, watch, kinds, before)
   const failed = await restore(machine, before, now.snapshot, options)
   const after = await look(machine, watch, kinds, before)
@@ -50,6 +52,3 @@ const unread = (ids: readonly string[], why: string): LeftOver => ({
   why: `could not be asked: ${why}`,
   byHand: ['hostward undo'],
 })
-
-const isRuntime = (id: string, kinds: readonly StateKind[]): boolean =>
-  kinds.some(({ kind, runtimeOnly }) => runtimeOnly && id.startsWith(`${kind} `))

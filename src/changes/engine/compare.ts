@@ -1,6 +1,6 @@
 import type { Difference, Expectations, FileExpectation, FileState, StateExpectation, StateValue } from './plan.js'
 import { fileIn, sameAttributes, sameFile, type Snapshot } from './snapshot.js'
-import type { StateKind } from './states.js'
+import { kindOf, toRef, type StateKind } from './states.js'
 
 /** What is not as the plan expects, and what is not as it was although the plan does not name it. */
 export function compareWithPlan(before: Snapshot, after: Snapshot, expect: Expectations, kinds: readonly StateKind[]): Difference[] {
@@ -12,7 +12,7 @@ export function compareWithPlan(before: Snapshot, after: Snapshot, expect: Expec
     if (difference !== null) differences.push(difference)
   }
   for (const [id, now] of after.states) {
-    const kind = kinds.find((one) => id.startsWith(`${one.kind} `))
+    const kind = kindOf(toRef(id), kinds)
     const was = before.states.get(id)
     if (kind === undefined || was === undefined) continue
     const expected = expect.states?.[id]
@@ -92,9 +92,10 @@ function stateDifferences(
     const wanted = expected?.values?.[key]
     const allowed = wanted === undefined ? [before[key]] : typeof wanted === 'string' ? [wanted] : wanted
     if (allowed.some((value) => JSON.stringify(value) === JSON.stringify(now[key]))) return []
-    const words = allowed.map((value) => show(value)).join(' or ')
-    return [{ what: `${id}: ${key}`, expected: wanted === undefined ? `as before: ${words}` : words, actual: show(now[key]) }]
+    const words = allowed.map((value) => stateWord(value)).join(' or ')
+    return [{ what: `${id}: ${key}`, expected: wanted === undefined ? `as before: ${words}` : words, actual: stateWord(now[key]) }]
   })
 }
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
+/** A key's value of a state: for people. */
+export const stateWord = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null))

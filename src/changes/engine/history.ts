@@ -2,9 +2,8 @@ import { NotFoundError, NotSupportedError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { changedPaths, fileIn } from './snapshot.js'
 import { Journal, type ChangeState, type JournalEntry } from './journal.js'
-import { describeFile } from './compare.js'
-import { unifiedDiff } from './plan-data.js'
-import type { FileState, StateValue } from './plan.js'
+import { describeFile, stateWord } from './compare.js'
+import { fileDiff } from './plan-data.js'
 import type { PlanData } from './result.js'
 
 /** The changes that hostward made to this host, newest first. */
@@ -95,23 +94,16 @@ async function whatChanged(journal: Journal, { id, state }: JournalEntry): Promi
   const [before, after] = await Promise.all([journal.before(id), journal.after(id)])
   const files = changedPaths(before.files, after.files).map((path): HistoryFile => {
     const [was, is] = [fileIn(before.files, path), fileIn(after.files, path)]
-    return { path, before: describeFile(was), after: describeFile(is), diff: unifiedDiff(path, textOf(was), textOf(is)) }
+    return { path, before: describeFile(was), after: describeFile(is), diff: fileDiff(path, was, is) }
   })
   const states = [...before.states].flatMap(([name, was]) => {
     const is = after.states.get(name) ?? {}
     return Object.keys(was).flatMap((key): HistoryState[] => {
-      const [from, to] = [show(was, key), show(is, key)]
+      const [from, to] = [stateWord(was[key]), stateWord(is[key])]
       return from === to ? [] : [{ state: name, key, before: from, after: to }]
     })
   })
   return { files, states }
-}
-
-const textOf = (file: FileState): string | null => (file.type === 'file' ? Buffer.from(file.bytes).toString('utf8') : null)
-
-function show(value: StateValue, key: string): string {
-  const word = value[key]
-  return typeof word === 'string' ? word : JSON.stringify(word ?? null)
 }
 
 function toItem({ id, state, plan, words, user, startedAt, finishedAt, undoes, undoneBy }: JournalEntry): HistoryItem {

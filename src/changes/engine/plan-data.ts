@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
 import { FileError, type Host } from '../../host/types.js'
-import type { Plan, Step } from './plan.js'
+import type { FileState, Plan, Step } from './plan.js'
 import type { PlanData, PlanStepData } from './result.js'
 
 /** A plan as it is shown and written down: exact words of the programs, unified diffs of the files. @throws FileError */
@@ -42,6 +42,12 @@ async function diffOf(host: Host, path: string, content: string | Uint8Array | n
   })
   const wanted = content === null ? null : Buffer.from(content).toString('utf8')
   return unifiedDiff(path, now, wanted)
+}
+
+/** The same of two states of a file. */
+export function fileDiff(path: string, before: FileState, after: FileState): string | null {
+  const text = (file: FileState): string | null => (file.type === 'file' ? Buffer.from(file.bytes).toString('utf8') : null)
+  return unifiedDiff(path, text(before), text(after))
 }
 
 /** A unified diff of a text before and after; null means that there is no file. */

@@ -1,5 +1,6 @@
 import type { Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import type { ChangeDifference } from './result.js'
 
 /**
  * What an action wants done to a host. Made from facts alone: making a plan changes nothing. The engine
@@ -171,9 +172,4 @@ export type FileState =
   | { type: 'other' }
 
 /** One thing that is not as it should be. */
-export interface Difference {
-  /** A path, a state (`unit sshd.service`), or what was asked. */
-  what: string
-  expected: string
-  actual: string
-}
+export type Difference = ChangeDifference

@@ -4,7 +4,7 @@ import { FileError } from '../../host/types.js'
 import type { FileState, StateRef, StateValue } from './plan.js'
 import type { LeftOver } from './result.js'
 import { changedPaths, fileIn, readPath, readState, sameFile, type Machine, type Snapshot } from './snapshot.js'
-import { stateId, type StateKind } from './states.js'
+import { isRuntimeOnly, kindOf, stateId, toRef, type StateKind } from './states.js'
 
 export interface RestoreOptions {
   kinds: readonly StateKind[]
@@ -28,8 +28,7 @@ export interface RestoreOptions {
 export async function restore(machine: Machine, before: Snapshot, now: Snapshot, options: RestoreOptions): Promise<LeftOver[]> {
   const left: LeftOver[] = []
   const refs = [...before.states.keys()].reverse().map(toRef)
-  const written = writtenPaths(before, refs, options.kinds)
-  const paths = [...new Set([...changedPaths(before.files, now.files), ...written])].sort()
+  const paths = pathsToRestore(before, now, refs, options.kinds)
   // What fails here is tried again after the files, and told then.
   await restoreStates(machine, before, refs, options, 'before files')
   for (const { path, to } of inOrder(paths, before, now)) {
@@ -45,9 +44,14 @@ export async function restore(machine: Machine, before: Snapshot, now: Snapshot,
   return left
 }
 
+/** What is not as it was, and what bringing states back writes, sorted. */
+export function pathsToRestore(before: Snapshot, now: Snapshot, refs: readonly StateRef[], kinds: readonly StateKind[]): string[] {
+  return [...new Set([...changedPaths(before.files, now.files), ...writtenPaths(before, refs, kinds)])].sort()
+}
+
 /** Files that bringing states back writes. Only what was watched: of others nobody knows what they were. */
 export function writtenPaths(before: Snapshot, refs: readonly StateRef[], kinds: readonly StateKind[]): string[] {
-  const paths = refs.flatMap((ref) => kinds.find(({ kind }) => kind === ref.kind)?.writes?.(ref.key) ?? [])
+  const paths = refs.flatMap((ref) => kindOf(ref, kinds)?.writes?.(ref.key) ?? [])
   return paths.filter((path) => before.files.has(path) || before.files.get(path.slice(0, path.lastIndexOf('/')))?.type === 'folder')
 }
 
@@ -134,11 +138,11 @@ async function restoreStates(
   when: 'before files' | 'after files',
   paths: readonly string[] = [],
 ): Promise<LeftOver[]> {
-  const wanted = refs.filter((ref) => sameBoot || kinds.some(({ kind, runtimeOnly }) => kind === ref.kind && !runtimeOnly))
+  const wanted = refs.filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
   if (wanted.length === 0) return []
   const left: LeftOver[] = []
   for (const ref of wanted) {
-    const kind = kinds.find((one) => one.kind === ref.kind)
+    const kind = kindOf(ref, kinds)
     const was = before.states.get(stateId(ref))
     if (kind === undefined || was === undefined) continue
     try {
@@ -167,11 +171,6 @@ export const isRestored = (kind: StateKind, was: StateValue, now: StateValue): b
   kind.compared.every(
     (key) => JSON.stringify(was[key]) === JSON.stringify(now[key]) || kind.countsAsRestored?.(key, was[key], now[key]) === true,
   )
-
-export function toRef(id: string): StateRef {
-  const space = id.indexOf(' ')
-  return { kind: id.slice(0, space), key: id.slice(space + 1) }
-}
 
 function reason(error: unknown): string {
   if (error instanceof FileError) return error.code

@@ -40,3 +40,15 @@ export interface StateKind {
 }
 
 export const stateId = (ref: StateRef): string => `${ref.kind} ${ref.key}`
+
+/** The state of an id. */
+export function toRef(id: string): StateRef {
+  const space = id.indexOf(' ')
+  return { kind: id.slice(0, space), key: id.slice(space + 1) }
+}
+
+/** Who looks after a state; undefined for a kind that nobody knows, e.g. of another version of hostward. */
+export const kindOf = (ref: StateRef, kinds: readonly StateKind[]): StateKind | undefined => kinds.find(({ kind }) => kind === ref.kind)
+
+/** Whether a state is gone with a reboot. */
+export const isRuntimeOnly = (ref: StateRef, kinds: readonly StateKind[]): boolean => kindOf(ref, kinds)?.runtimeOnly === true

@@ -6,10 +6,10 @@ import { holding, takeLock } from './lock.js'
 import type { ChangeOutcome, EngineOptions } from './outcome.js'
 import { Journal, type JournalEntry } from './journal.js'
 import type { FileExpectation, Plan, RestoreStep, StateExpectation, StateRef, StateValue, Step } from './plan.js'
-import { unifiedDiff } from './plan-data.js'
-import { followsAny, isReadBySystemd, isRestored, toRef, writtenPaths } from './restore.js'
+import { fileDiff } from './plan-data.js'
+import { followsAny, isReadBySystemd, isRestored, pathsToRestore, writtenPaths } from './restore.js'
 import { changedPaths, fileIn, readPaths, readStates, sameFile, takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
-import { stateId, type StateKind } from './states.js'
+import { isRuntimeOnly, kindOf, stateId, toRef, type StateKind } from './states.js'
 
 /**
  * The change that `undo` is about: the one named, else one that was cut off, else the last one that is done, no undo itself
@@ -53,9 +53,9 @@ export interface UndoContext {
  */
 export async function planUndo(entry: JournalEntry, { machine, kinds, journal, bootId, force }: UndoContext): Promise<Plan> {
   const [before, after] = await Promise.all([journal.before(entry.id), journal.after(entry.id)])
-  const sameBoot = entry.bootId !== null && entry.bootId === bootId
+  const sameBoot = isSameBoot(entry, bootId)
   const refs = changedStates(before, after, kinds).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
-  const paths = [...new Set([...changedPaths(before.files, after.files), ...writtenPaths(before, refs, kinds)])].sort()
+  const paths = pathsToRestore(before, after, refs, kinds)
   if (paths.length === 0 && refs.length === 0) throw nothingToUndo(entry, sameBoot)
   const [nowFiles, nowStates] = await Promise.all([readPaths(machine, paths), readStates(machine.host, refs, kinds)])
   const now: Snapshot = { files: nowFiles, states: nowStates }
@@ -76,19 +76,13 @@ export async function planUndo(entry: JournalEntry, { machine, kinds, journal, b
 /** What `recover` would do to a host whose change was cut off, for --dry-run. @throws BadJournalError */
 export async function planRecovery(entry: JournalEntry, { machine, kinds, journal, bootId }: Omit<UndoContext, 'force'>): Promise<Plan> {
   const before = await journal.before(entry.id)
-  const sameBoot = entry.bootId !== null && entry.bootId === bootId
+  const sameBoot = isSameBoot(entry, bootId)
   const now = await takeSnapshot(machine, entry.watch, kinds, before)
   const refs = [...before.states.keys()].map(toRef).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
   return {
     action: 'undo',
     summary: `bring back what change ${entry.id} has left half done: ${entry.plan.summary}`,
-    steps: steps(
-      [...new Set([...changedPaths(before.files, now.files), ...writtenPaths(before, refs, kinds)])].sort(),
-      refs,
-      before,
-      now,
-      kinds,
-    ),
+    steps: steps(pathsToRestore(before, now, refs, kinds), refs, before, now, kinds),
     watch: entry.watch,
     expect: {},
     dangers: [],
@@ -96,6 +90,9 @@ export async function planRecovery(entry: JournalEntry, { machine, kinds, journa
     done: `change ${entry.id} (${entry.plan.summary}) was cut off; the host is as it was before`,
   }
 }
+
+/** What is gone with a reboot is brought back only when there was none. */
+const isSameBoot = (entry: JournalEntry, bootId: string | null): boolean => entry.bootId !== null && entry.bootId === bootId
 
 function nothingToUndo(entry: JournalEntry, sameBoot: boolean): PlanRefusedError {
   const why = sameBoot
@@ -108,7 +105,7 @@ function changedStates(before: Snapshot, after: Snapshot, kinds: readonly StateK
   const paths = changedPaths(before.files, after.files)
   return [...before.states].flatMap(([id, was]) => {
     const ref = toRef(id)
-    const kind = kinds.find((one) => one.kind === ref.kind)
+    const kind = kindOf(ref, kinds)
     const is = after.states.get(id)
     if (kind === undefined || is === undefined) return []
     const differs = kind.compared.some((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
@@ -117,9 +114,6 @@ function changedStates(before: Snapshot, after: Snapshot, kinds: readonly StateK
 }
 
 const stateIn = (snapshot: Snapshot, ref: StateRef): StateValue => snapshot.states.get(stateId(ref)) ?? {}
-
-const isRuntimeOnly = (ref: StateRef, kinds: readonly StateKind[]): boolean =>
-  kinds.some(({ kind, runtimeOnly }) => kind === ref.kind && runtimeOnly)
 
 /** @returns warnings when it is forced @throws PlanRefusedError with what is another now */
 function changedSince(entry: JournalEntry, after: Snapshot, now: Snapshot, kinds: readonly StateKind[], force: boolean): Warning[] {
@@ -133,8 +127,7 @@ function changedSince(entry: JournalEntry, after: Snapshot, now: Snapshot, kinds
   const diffs = [...now.files].flatMap(([path, state]) => {
     const was = fileIn(after.files, path)
     if (sameFile(was, state)) return []
-    const text = (file: typeof state): string | null => (file.type === 'file' ? Buffer.from(file.bytes).toString('utf8') : null)
-    return [unifiedDiff(path, text(was), text(state)) ?? `${path}: was ${describeFile(was)}, is ${describeFile(state)}`]
+    return [fileDiff(path, was, state) ?? `${path}: was ${describeFile(was)}, is ${describeFile(state)}`]
   })
   const message = `somebody has changed the same since change ${entry.id}`
   if (force) return [{ code: 'CHANGED_SINCE', message: `${message}, and that is lost: ${lines.join('; ')}` }]
@@ -147,9 +140,10 @@ function changedSince(entry: JournalEntry, after: Snapshot, now: Snapshot, kinds
 function steps(paths: readonly string[], refs: readonly StateRef[], before: Snapshot, now: Snapshot, kinds: readonly StateKind[]): Step[] {
   const gone = paths.filter((path) => fileIn(before.files, path).type === 'absent').toReversed()
   const back = paths.filter((path) => fileIn(before.files, path).type !== 'absent')
-  const toRestore = refs.filter((ref) =>
-    kinds.some((kind) => kind.kind === ref.kind && !isRestored(kind, stateIn(before, ref), stateIn(now, ref))),
-  )
+  const toRestore = refs.filter((ref) => {
+    const kind = kindOf(ref, kinds)
+    return kind !== undefined && !isRestored(kind, stateIn(before, ref), stateIn(now, ref))
+  })
   const written = writtenPaths(before, toRestore, kinds)
   const files = [...gone, ...back]
     .filter((path) => !sameFile(fileIn(before.files, path), fileIn(now.files, path)) || written.includes(path))
@@ -161,7 +155,7 @@ function steps(paths: readonly string[], refs: readonly StateRef[], before: Snap
   const restored = files.flatMap(({ to }) => ('path' in to ? [to.path] : []))
   const states = refs.toReversed().flatMap((ref) => {
     const [state, is] = [stateIn(before, ref), stateIn(now, ref)]
-    const kind = kinds.find((one) => one.kind === ref.kind)
+    const kind = kindOf(ref, kinds)
     const follows = kind !== undefined && followsAny(kind, state, restored)
     if (kind === undefined || (isRestored(kind, state, is) && !follows)) return []
     const step: RestoreStep = {
@@ -216,7 +210,7 @@ export async function recover(entry: JournalEntry, options: EngineOptions): Prom
   try {
     const before = await journal.before(entry.id)
     await removeTemporaries(machine, entry)
-    const sameBoot = entry.bootId !== null && entry.bootId === options.bootId
+    const sameBoot = isSameBoot(entry, options.bootId)
     const left = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, sameBoot, again: true })
     const restored = left.length === 0
     if (restored) await removeCopies(machine, entry.copies)
