@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { chmod, lchown, lstat, mkdir, open, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises'
-import { dirname, basename, join } from 'node:path'
+import { dirname } from 'node:path'
 import { takeLock } from './local-lock.js'
 import { fileCall, isErrno, readRegularFile, MAX_FILE_BYTES } from './local-files.js'
 import { withTempFolder } from './temp-folder.js'
 import { FileError, type Host } from './types.js'
-import type { FileAttributes, FileWriter, HostLock } from './writer.js'
+import { asideOf, type FileAttributes, type FileWriter, type HostLock } from './writer.js'
 
 /** Writes the files of this machine. Labels are read and set with coreutils: Node knows no extended attributes. */
 export class LocalFileWriter implements FileWriter {
@@ -152,8 +152,6 @@ export class LocalFileWriter implements FileWriter {
 
 /** Words of one command line stay far below what the kernel takes. */
 const LABELS_AT_ONCE = 500
-
-const asideOf = (path: string): string => join(dirname(path), `.${basename(path)}.hostward`)
 
 async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW

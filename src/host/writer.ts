@@ -1,3 +1,8 @@
+import { posix } from 'node:path'
+
+/** Where a file is written before it is put in place: in the same folder, by a name that no daemon reads. */
+export const asideOf = (path: string): string => posix.join(posix.dirname(path), `.${posix.basename(path)}.hostward`)
+
 /** What a file is beside its bytes. */
 export interface FileAttributes {
   /** Permission bits, e.g. 0o644. */
@@ -25,8 +30,7 @@ export interface FileWriter {
   /** The bytes of a regular file. */
   readBytes(path: string): Promise<Uint8Array>
   /**
-   * Put a file in place in one step: written aside in the same folder, synced, renamed over the path, folder synced. The name
-   * aside begins with a dot and ends in `.hostward`: no daemon reads it. Follows no link: a link at the path is replaced.
+   * Put a file in place in one step: written aside (`asideOf`), synced, renamed over the path, folder synced. Follows no link: a link at the path is replaced.
    */
   writeFileAtomic(path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void>
   /** Put bytes into the file that is there, without a new one: for file systems and links that must stay. Synced. */

@@ -1,4 +1,4 @@
-import { FileError } from '../../host/types.js'
+import { ifThere } from '../../host/files.js'
 import type { Watch } from './plan.js'
 import { ASIDE, type Machine, type Snapshot } from './snapshot.js'
 
@@ -41,14 +41,10 @@ export async function makeCopies({ files }: Machine, copies: Readonly<Record<str
 
 /** Take the copies away; those that are gone already are no error. @throws FileError */
 export async function removeCopies({ files }: Pick<Machine, 'files'>, copies: Readonly<Record<string, string>>): Promise<void> {
-  for (const copy of Object.values(copies)) await files.remove(copy).catch(ignoreMissing)
-  for (const folder of foldersOf(copies)) await files.rmdir(folder).catch(ignoreMissing)
+  for (const copy of Object.values(copies)) await ifThere(files.remove(copy))
+  for (const folder of foldersOf(copies)) await ifThere(files.rmdir(folder))
 }
 
 const foldersOf = (copies: Readonly<Record<string, string>>): string[] => [
   ...new Set(Object.values(copies).map((copy) => copy.slice(0, copy.lastIndexOf('/')))),
 ]
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof FileError && error.missing)) throw error
-}

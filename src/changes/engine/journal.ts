@@ -1,5 +1,7 @@
 import { BadJournalError, WriteFailedError } from '../../errors.js'
+import { ifThere, listIfThere, readIfThere } from '../../host/files.js'
 import { FileError } from '../../host/types.js'
+import { asideOf } from '../../host/writer.js'
 import { whyNotWritten } from './account.js'
 import { decodeSnapshot, encodeSnapshot } from './journal-codec.js'
 import type { Watch } from './plan.js'
@@ -78,7 +80,7 @@ export class Journal {
 
   /** All changes, oldest first; none where hostward has not changed anything yet. @throws FileError, BadJournalError */
   async list(): Promise<JournalEntry[]> {
-    const names = await this.machine.host.list(this.#changes).catch(noneWhenMissing)
+    const names = (await listIfThere(this.machine.host, this.#changes)) ?? []
     const ids = names.filter((name) => /^\d{6,}$/.test(name)).map(Number)
     const entries = await Promise.all(ids.sort((a, b) => a - b).map((id) => this.read(id)))
     return entries.filter((entry) => entry !== null)
@@ -87,10 +89,7 @@ export class Journal {
   /** @returns null when there is no such change */
   async read(id: number): Promise<JournalEntry | null> {
     const path = `${this.#folderOf(id)}/entry.json`
-    const text = await this.machine.host.readFile(path).catch((error: unknown) => {
-      if (error instanceof FileError && error.missing) return null
-      throw error
-    })
+    const text = await readIfThere(this.machine.host, path)
     if (text === null) return null
     try {
       const entry = JSON.parse(text) as Omit<JournalEntry, 'format'> & { format: unknown }
@@ -172,17 +171,11 @@ export class Journal {
   async remove(id: number): Promise<void> {
     const folder = this.#folderOf(id)
     // The entry first: without it there is no change.
-    for (const name of [
-      'entry.json',
-      'before.json',
-      'after.json',
-      '.entry.json.hostward',
-      '.before.json.hostward',
-      '.after.json.hostward',
-    ]) {
-      await this.machine.files.remove(`${folder}/${name}`).catch(ignoreMissing)
+    for (const path of ['entry.json', 'before.json', 'after.json'].map((name) => `${folder}/${name}`)) {
+      await ifThere(this.machine.files.remove(path))
+      await ifThere(this.machine.files.remove(asideOf(path)))
     }
-    await this.machine.files.rmdir(folder).catch(ignoreMissing)
+    await ifThere(this.machine.files.rmdir(folder))
   }
 
   #folderOf(id: number): string {
@@ -219,13 +212,4 @@ function cannotWrite(path: string, error: unknown): unknown {
     cause: error,
     suggestions: ['hostward writes down what a host was before it changes it; make that possible first'],
   })
-}
-
-function noneWhenMissing(error: unknown): string[] {
-  if (error instanceof FileError && error.missing) return []
-  throw error
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof FileError && error.missing)) throw error
 }

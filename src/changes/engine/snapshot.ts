@@ -1,3 +1,4 @@
+import { linkChain, listIfThere, MOST_LINKS } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import type { FileWriter } from '../../host/writer.js'
 import type { FileState, FolderWatch, StateRef, StateValue, Watch } from './plan.js'
@@ -74,42 +75,15 @@ async function readFiles(machine: Machine, watch: Watch, before: Snapshot | unde
   return readPaths(machine, paths)
 }
 
-/** The path and, where it is a link, what the link leads to: a change of that is a change of the file. */
-async function withTargets(host: Host, path: string): Promise<string[]> {
-  const paths = [path]
-  for (let at = path; paths.length < MAX_LINKS;) {
-    const target = await host.readlink(at).catch(nullWhenNoLink)
-    if (target === null) return paths
-    at = resolveLink(at, target)
-    paths.push(at)
-  }
-  throw new FileError('ELOOP', path)
-}
-
-/** As many as the kernel follows. */
-const MAX_LINKS = 40
-
-/** Where a link at a path leads, when its target is relative to the folder of the link. */
-export function resolveLink(path: string, target: string): string {
-  const words = (target.startsWith('/') ? target : `${path.slice(0, path.lastIndexOf('/'))}/${target}`).split('/')
-  const resolved: string[] = []
-  for (const word of words) {
-    if (word === '..') resolved.pop()
-    else if (word !== '' && word !== '.') resolved.push(word)
-  }
-  return `/${resolved.join('/')}`
-}
-
-function nullWhenNoLink(error: unknown): null {
-  if (error instanceof FileError && (error.missing || error.code === 'EINVAL')) return null
-  throw error
+/** The path and, where it is a link, what the link leads to: a change of that is a change of the file. @throws FileError; `ELOOP` */
+export async function withTargets(host: Host, path: string): Promise<string[]> {
+  const chain = await linkChain(host, path)
+  if (chain.length === MOST_LINKS) throw new FileError('ELOOP', path)
+  return [path, ...chain]
 }
 
 async function pathsBelow(host: Host, { path, deep = false, suffix = '' }: FolderWatch): Promise<string[]> {
-  const names = await host.list(path).catch((error: unknown) => {
-    if (error instanceof FileError && error.missing) return null
-    throw error
-  })
+  const names = await listIfThere(host, path)
   if (names === null) return []
   const found = [path]
   for (const name of names) {

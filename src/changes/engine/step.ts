@@ -1,9 +1,9 @@
 import { commandLine } from '../../host/command-line.js'
-import { FileError, type ToolResult } from '../../host/types.js'
+import type { ToolResult } from '../../host/types.js'
 import type { RunStep, Step, WriteStep } from './plan.js'
 import { restoreFile } from './restore.js'
-import { readPath, readState, resolveLink, type Machine } from './snapshot.js'
-import { stateId, type StateKind } from './states.js'
+import { readPath, readState, withTargets, type Machine } from './snapshot.js'
+import { kindOf, stateId, type StateKind } from './states.js'
 
 /** A step that did not end as it must; the message has what the tool said. */
 export class StepFailure extends Error {
@@ -37,7 +37,7 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
         await restoreFile(machine, to.path, to.file)
         return null
       }
-      const kind = kinds.find((one) => one.kind === to.ref.kind)
+      const kind = kindOf(to.ref, kinds)
       if (kind === undefined) throw new Error(`nothing restores ${stateId(to.ref)}`)
       const now = await readState(machine.host, to.ref, kinds)
       await kind.restore(machine.host, to.ref.key, to.state, now)
@@ -85,7 +85,7 @@ const LONGEST_SAYING = 2000
 
 async function writeFile(machine: Machine, step: WriteStep): Promise<void> {
   const bytes = Buffer.from(step.content)
-  const path = step.through === true ? await targetOf(machine, step.path) : step.path
+  const path = step.through === true ? ((await withTargets(machine.host, step.path)).at(-1) ?? step.path) : step.path
   const now = await readPath(machine, path)
   if (now.type === 'file') {
     if (step.through === true) await machine.files.overwrite(path, bytes)
@@ -95,16 +95,4 @@ async function writeFile(machine: Machine, step: WriteStep): Promise<void> {
   } else {
     throw new StepFailure(`${path}: there is a ${now.type} where a file is to be`)
   }
-}
-
-async function targetOf({ host }: Machine, path: string): Promise<string> {
-  for (let at = path, links = 0; links < 40; links += 1) {
-    const target = await host.readlink(at).catch((error: unknown) => {
-      if (error instanceof FileError && (error.missing || error.code === 'EINVAL')) return null
-      throw error
-    })
-    if (target === null) return at
-    at = resolveLink(at, target)
-  }
-  throw new FileError('ELOOP', path)
 }

@@ -1,4 +1,5 @@
 import { NotFoundError, NotRestoredError, PlanRefusedError, type Warning } from '../../errors.js'
+import { asideOf } from '../../host/writer.js'
 import { compareWithBefore, describeFile } from './compare.js'
 import { removeCopies } from './copies.js'
 import { bringBack } from './bring-back.js'
@@ -232,9 +233,7 @@ export async function recover(entry: JournalEntry, options: EngineOptions): Prom
 /** Files that were being written when it was cut off. */
 async function removeTemporaries({ files }: Machine, entry: JournalEntry): Promise<void> {
   for (const { file } of entry.plan.steps) {
-    if (file === null) continue
-    const slash = file.lastIndexOf('/')
-    await files.remove(`${file.slice(0, slash)}/.${file.slice(slash + 1)}.hostward`).catch(() => undefined)
+    if (file !== null) await files.remove(asideOf(file)).catch(() => undefined)
   }
 }
 
