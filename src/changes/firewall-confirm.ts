@@ -1,6 +1,7 @@
 import { NotFoundError, PlanRefusedError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { readServiceRule, type FirewallItem } from '../tools/firewalld/items.js'
+import { inWords } from '../words.js'
 import type { JournalEntry } from './engine/journal.js'
 import type { Plan } from './engine/plan.js'
 import { stateId } from './engine/states.js'
@@ -9,7 +10,6 @@ import { readFirewallGround, requireRunning } from './firewall/ground.js'
 import { firewallPart, type ZoneChange } from './firewall/part.js'
 import { parseNetwork, type Network } from './network.js'
 import { zoneValue } from './states/firewall.js'
-import { inWords } from './unit/named-units.js'
 
 /** What `firewall allow --for` and `firewall deny --for` have done, read from the history. */
 interface Temporary {

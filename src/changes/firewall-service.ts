@@ -2,6 +2,7 @@ import { PlanRefusedError, UsageError, type Warning } from '../errors.js'
 import type { FirewallZone } from '../facts/firewall/zones.js'
 import type { Host } from '../host/types.js'
 import type { ZoneSettings } from '../tools/firewalld/zone.js'
+import { inWords } from '../words.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { acceptingRules, allowEdit, denyEdit, rejectEdit, rejectingRules, type ZoneEdit } from './firewall/edits.js'
 import { readFirewallGround, requireRunning, requireService } from './firewall/ground.js'
@@ -9,7 +10,6 @@ import { firewallPart, type ZoneChange } from './firewall/part.js'
 import { sshDangers } from './firewall/ssh.js'
 import { chooseZones } from './firewall/zones.js'
 import { hostBitsWarning, isEverybody, parseNetworks, type Network } from './network.js'
-import { inWords } from './unit/named-units.js'
 
 export interface FirewallWishes {
   service: string

@@ -5,6 +5,7 @@ import { AccessTable } from '../tools/chrony-conf/access-table.js'
 import { withoutMarks } from '../tools/chrony-conf/document.js'
 import { readEditedConf } from '../tools/chrony-conf/documents.js'
 import type { ChronyConf } from '../tools/chrony-conf/read.js'
+import { inWords } from '../words.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { hostBitsWarning, isEverybody, parseNetworks, type Network } from './network.js'
 import { accessPlan } from './time/access-plan.js'
@@ -12,7 +13,6 @@ import { readChronyGround, type ChronyGround } from './time/ground.js'
 import { placeRules } from './time/place-rules.js'
 import { serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
-import { inWords } from './unit/named-units.js'
 
 export interface TimeServeWishes {
   allow: readonly string[]

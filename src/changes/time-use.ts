@@ -5,6 +5,7 @@ import type { Host } from '../host/types.js'
 import { changedDocuments, readEditedConf } from '../tools/chrony-conf/documents.js'
 import type { ChronyConf } from '../tools/chrony-conf/read.js'
 import { isPassing } from '../tools/chrony-conf/source-files.js'
+import { inWords } from '../words.js'
 import type { Difference, Plan } from './engine/plan.js'
 import { mergePlans } from './merge-plans.js'
 import { foldersOf, writeSteps } from './time/conf-steps.js'
@@ -144,6 +145,5 @@ async function alreadyFollows(host: Host, { daemon, version }: ChronyGround, aft
 }
 
 function inList(wanted: readonly WantedSource[]): string {
-  const names = wanted.map(({ directive, name }) => (directive === 'pool' ? `the pool ${name}` : name))
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+  return inWords(wanted.map(({ directive, name }) => (directive === 'pool' ? `the pool ${name}` : name)))
 }

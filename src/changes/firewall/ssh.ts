@@ -1,11 +1,11 @@
 import { UsageError, type Warning } from '../../errors.js'
 import type { FirewallZone } from '../../facts/firewall/zones.js'
 import type { Host } from '../../host/types.js'
+import { inWords } from '../../words.js'
 import type { Danger } from '../engine/plan.js'
 import { isInside, parseNetwork, type Network } from '../network.js'
 import { unlessNotRecorded } from '../not-recorded.js'
 import { sshConnection } from '../unit/remote-login.js'
-import { inWords } from '../unit/named-units.js'
 import type { FirewallGround } from './ground.js'
 import { zonesFacing } from './zones.js'
 

@@ -3,8 +3,8 @@ import type { FirewallShowData } from '../../facts/firewall/show.js'
 import type { FirewallZone } from '../../facts/firewall/zones.js'
 import { suggestions } from '../../suggest.js'
 import { interfaceTo, type Route } from '../../tools/proc-net/routes.js'
+import { inWords } from '../../words.js'
 import { isInside, overlap, parseNetwork, type Network } from '../network.js'
-import { inWords } from '../unit/named-units.js'
 
 /** Zones that a change is about, with what led to them. */
 export interface ChosenZones {

@@ -6,8 +6,8 @@ import { turnOffLines, type ConfDocument } from '../../tools/chrony-conf/documen
 import { readEditedConf, type ConfDocuments } from '../../tools/chrony-conf/documents.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
 import { contains } from '../../tools/chrony-conf/subnet.js'
+import { inWords } from '../../words.js'
 import type { Network } from '../network.js'
-import { inWords } from '../unit/named-units.js'
 import type { ChronyGround } from './ground.js'
 import { candidates, objections, probesOf, subnetOf, wantedVerdict, wrongVerdicts } from './serve-rules.js'
 

@@ -1,6 +1,6 @@
 import type { Warning } from '../../errors.js'
+import { inWords } from '../../words.js'
 import type { Danger } from '../engine/plan.js'
-import { inWords } from './named-units.js'
 
 /** What a change takes from a host: the units that it stops, or keeps from starting at the next boot. */
 export interface Taking {

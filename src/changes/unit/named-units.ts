@@ -131,12 +131,6 @@ export function refuseEndOfRun(name: string): void {
   })
 }
 
-/** Names for people: `a.service`, `a.service and b.service`, `a, b and c`. */
-export function inWords(names: readonly string[]): string {
-  if (names.length < 2) return names.join('')
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
-}
-
 /** Where another name was typed than the unit's own: that is the one that the plan is about. */
 export function aliasWarnings(units: readonly NamedUnit[]): Warning[] {
   return units

@@ -1,8 +1,8 @@
 import type { Warning } from '../../errors.js'
 import { FileError, type Host } from '../../host/types.js'
 import { readListeners, type Listener } from '../../tools/proc-net/listeners.js'
+import { inWords } from '../../words.js'
 import { firewallsIn } from './guards.js'
-import { inWords } from './named-units.js'
 
 /** What anybody on the network can reach once the firewall among these units is stopped; none when there is no firewall among them. */
 export async function openPortsWarnings(host: Host, stopped: readonly string[]): Promise<Warning[]> {

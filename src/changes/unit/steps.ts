@@ -1,5 +1,6 @@
+import { inWords } from '../../words.js'
 import type { RunStep } from '../engine/plan.js'
-import { inWords, type NamedUnit } from './named-units.js'
+import type { NamedUnit } from './named-units.js'
 
 /** A call of systemctl that changes something; names after `--`, because `-.mount` is one. */
 export function systemctlStep(

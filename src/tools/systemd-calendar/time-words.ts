@@ -1,5 +1,5 @@
 import { valuesOf, type CalendarExpression } from './expression.js'
-import { joinWords } from './word-lists.js'
+import { inWords } from '../../words.js'
 
 const SECOND = 1_000_000
 const DAY = 86_400
@@ -35,7 +35,7 @@ export function timeInWords({ hours, minutes, seconds }: CalendarExpression): Ti
     if (runsAllDay && first === 0 && 3600 % step === 0) return { kind: 'every', words: everyInWords(step) }
     if (!runsAllDay || 3600 % step !== 0) return { kind: 'every', words: `${everyInWords(step)} from ${clock(first)} to ${clock(last)}` }
   }
-  if (times.length <= MOST_TIMES) return { kind: 'at', words: `at ${joinWords(times.map(clock))}` }
+  if (times.length <= MOST_TIMES) return { kind: 'at', words: `at ${inWords(times.map(clock))}` }
   return hourlyInWords(hourValues, withinHour)
 }
 
@@ -48,7 +48,7 @@ function everyMinuteInWords(seconds: readonly number[]): TimeWords | null {
   }
   return seconds.length > MOST_OFFSETS
     ? null
-    : { kind: 'every', words: `every minute at ${seconds.length === 1 ? 'second' : 'seconds'} ${joinWords(seconds.map(String))}` }
+    : { kind: 'every', words: `every minute at ${seconds.length === 1 ? 'second' : 'seconds'} ${inWords(seconds.map(String))}` }
 }
 
 /** The same minutes of many hours. */
@@ -65,7 +65,7 @@ function hourlyInWords(hours: readonly number[], withinHour: readonly number[]):
   }
   if (minutes.length > MOST_OFFSETS) return null
   if (hours.length === 24 && minutes.length === 1 && minutes[0] === 0) return { kind: 'every', words: which }
-  return { kind: 'every', words: `at ${minutes.length === 1 ? 'minute' : 'minutes'} ${joinWords(minutes.map(String))} of ${which}` }
+  return { kind: 'every', words: `at ${minutes.length === 1 ? 'minute' : 'minutes'} ${inWords(minutes.map(String))} of ${which}` }
 }
 
 /** The distance when all neighbours are equally far apart. */
