@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnavailable, orUnavailable } from '../../errors.js'
-import { readUnit } from '../../facts/units/show.js'
 import type { Host } from '../../host/types.js'
 import { askJournal } from '../../tools/journalctl/journal.js'
 import { askShow, booleanOf, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
 import type { Difference } from '../engine/plan.js'
+import { unitAccount } from '../unit/account.js'
 
 export const RUN_PROPERTIES: readonly string[] = [
   'Id',
@@ -43,7 +43,7 @@ export async function verifyRun(host: Host, run: RunToVerify): Promise<Differenc
   const properties = await show(host, run.unit)
   const wrong = (await notRun(host, run, properties)) ?? badEnd(properties) ?? (await diedSoon(host, run, properties))
   if (wrong === null) return []
-  return [{ what: `unit ${run.unit}`, expected: 'to run and to end well', actual: await account(host, run.unit, wrong) }]
+  return [{ what: `unit ${run.unit}`, expected: 'to run and to end well', actual: await unitAccount(host, run.unit, wrong, LOG_LINES) }]
 }
 
 async function show(host: Host, unit: string): Promise<Properties> {
@@ -83,13 +83,4 @@ async function diedSoon(host: Host, { unit, settleMs }: RunToVerify, properties:
   if (textOf(properties, 'Type') === 'oneshot') return null
   await sleep(settleMs)
   return badEnd(await show(host, unit))
-}
-
-async function account(host: Host, unit: string, wrong: string): Promise<string> {
-  const shown = await orUnavailable(readUnit(host, unit, { lines: LOG_LINES }))
-  if (isUnavailable(shown)) return wrong
-  const { unit: details, log } = shown.data
-  const lines = log.map(({ identifier, message }) => `  ${identifier === null ? '' : `${identifier}: `}${message.replaceAll('\n', ' ')}`)
-  const why = [wrong, ...details.why.filter((reason) => !wrong.includes(reason))].join('; ')
-  return [why, ...(lines.length > 0 ? ['its last log lines:', ...lines] : [])].join('\n')
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnavailable, orUnavailable } from '../../errors.js'
-import { readUnit } from '../../facts/units/show.js'
 import type { Host } from '../../host/types.js'
 import { askJournal } from '../../tools/journalctl/journal.js'
 import { askShow, booleanOf, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
 import type { Difference } from '../engine/plan.js'
+import { unitAccount } from './account.js'
 
 /** How a started unit is watched. */
 export interface SettleOptions {
@@ -62,7 +62,9 @@ export async function watchSettling(
   for (const id of watched)
     if (startedBefore?.get(id) === 0 && (await isForgotten(host, id, since))) failed.set(id, 'inactive: systemd has not started it')
   const expected = `up, and to stay so for ${settleMs / 1000} s`
-  return Promise.all([...failed].map(async ([id, wrong]) => ({ what: `unit ${id}`, expected, actual: await account(host, id, wrong) })))
+  return Promise.all(
+    [...failed].map(async ([id, wrong]) => ({ what: `unit ${id}`, expected, actual: await unitAccount(host, id, wrong, LOG_LINES) })),
+  )
 }
 
 /** Of a unit that is down and has no times, only the journal can tell whether it was started; without a journal it is believed. */
@@ -103,12 +105,3 @@ function wrongWith(properties: Properties, restarts: number | null): string | nu
 /** Conditions of a unit that systemd has forgotten and loaded again have not been looked at: it says `no` of them as well. */
 const conditionFailed = (properties: Properties): boolean =>
   booleanOf(properties, 'ConditionResult') === false && (numberOf(properties, 'ConditionTimestampMonotonic') ?? 0) > 0
-
-async function account(host: Host, id: string, wrong: string): Promise<string> {
-  const shown = await orUnavailable(readUnit(host, id, { lines: LOG_LINES }))
-  if (isUnavailable(shown)) return wrong
-  const { unit, log } = shown.data
-  const lines = log.map(({ identifier, message }) => `  ${identifier === null ? '' : `${identifier}: `}${message.replaceAll('\n', ' ')}`)
-  const why = unit.why.filter((reason) => !wrong.includes(reason))
-  return [[wrong, ...why].join('; '), ...(lines.length > 0 ? ['its last log lines:', ...lines] : [])].join('\n')
-}
