@@ -8,7 +8,7 @@ import { setShellVariable } from '../../tools/grub/shell-assignment.js'
 import { parseShellVariables } from '../../tools/grub/shell-variables.js'
 import { differenceInWords } from './argument-algebra.js'
 import type { ArgumentChange, ArgumentsPart } from './arguments.js'
-import { fileStep } from './file-step.js'
+import { fileStep } from '../file-step.js'
 import type { BootGround } from './ground.js'
 
 const LINUX = 'GRUB_CMDLINE_LINUX'

@@ -6,7 +6,7 @@ import { DEFAULT_GRUB } from '../../tools/grub/ask.js'
 import { setShellVariable } from '../../tools/grub/shell-assignment.js'
 import type { Plan, RunStep } from '../engine/plan.js'
 import { refuseUnbootable, rescueWarning } from './bootable.js'
-import { fileStep } from './file-step.js'
+import { fileStep } from '../file-step.js'
 import { variablesBecome } from './expectations.js'
 import {
   asFileEntry,

@@ -1,9 +1,9 @@
-import { followLinks } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { renderConfDocument, type ConfDocument } from '../../tools/chrony-conf/document.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
 import { isPassing } from '../../tools/chrony-conf/source-files.js'
 import type { FileExpectation, FolderWatch, WriteStep } from '../engine/plan.js'
+import { fileStep } from '../file-step.js'
 
 /** Steps that put edited files of chronyd in place, through links where there are any. */
 export async function writeSteps(
@@ -14,11 +14,10 @@ export async function writeSteps(
   const expect: Record<string, FileExpectation> = {}
   for (const document of changed) {
     const { path } = document
-    const target = await followLinks(host, path)
-    const content = renderConfDocument(document)
-    const through = target === path ? {} : { through: true }
-    steps.push({ kind: 'write', id: `write ${path}`, describe: `write ${path}`, path, content, undoable: true, ...through })
-    expect[target] = { content }
+    const words = `write ${path}`
+    const file = await fileStep(host, { id: words, describe: words, path, content: renderConfDocument(document) })
+    steps.push(file.step)
+    Object.assign(expect, file.expect)
   }
   return { steps, expect }
 }
