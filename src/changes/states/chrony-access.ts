@@ -1,9 +1,8 @@
 import { DaemonNotRunningError, HostwardError, ToolMissingError } from '../../errors.js'
-import { readChronyFiles } from '../../facts/time/chrony-files.js'
+import { chronyPaths, readChronyFiles } from '../../facts/time/chrony-files.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
 import { settle } from '../../facts/time/settle.js'
 import { commandLine } from '../../host/command-line.js'
-import { followLinks } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { accessRules } from '../../tools/chrony-conf/access-rules.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
@@ -65,10 +64,7 @@ async function readFiles(host: Host): Promise<ChronyConf> {
   return readChronyFiles(host, chronyd)
 }
 
-/** The files with what links lead to: either may be what is brought back. */
 async function filesOf(host: Host): Promise<string[]> {
   const conf = await settle(readFiles(host))
-  if (conf instanceof HostwardError) return []
-  const paths = [...new Set(conf.files.map(({ path }) => path))]
-  return [...new Set([...paths, ...(await Promise.all(paths.map((path) => followLinks(host, path))))])]
+  return conf instanceof HostwardError ? [] : chronyPaths(host, conf)
 }

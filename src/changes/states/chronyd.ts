@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError, NotFoundError } from '../../errors.js'
-import { readChronyFiles } from '../../facts/time/chrony-files.js'
+import { chronyPaths, readChronyFiles } from '../../facts/time/chrony-files.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
 import { readDhclientServers } from '../../facts/time/dhclient-servers.js'
 import { askNamedSources } from '../../facts/time/named-sources.js'
 import { settle } from '../../facts/time/settle.js'
 import { commandLine } from '../../host/command-line.js'
-import { followLinks } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { ask } from '../../tools/ask.js'
 import { sourceDirectives } from '../../tools/chrony-conf/source-files.js'
@@ -78,8 +77,7 @@ async function readValue(host: Host): Promise<StateValue> {
     readDhclientServers(host),
   ])
   if (conf instanceof HostwardError && !(conf instanceof NotFoundError)) throw conf
-  const paths = conf instanceof HostwardError ? [] : [...new Set(conf.files.map(({ path }) => path))]
-  const files = [...new Set([...paths, ...(await Promise.all(paths.map((path) => followLinks(host, path))))])]
+  const files = conf instanceof HostwardError ? [] : await chronyPaths(host, conf)
   if (named instanceof HostwardError || named.whyUnnamed !== null) return { sources: null, files }
   const passing = [...(conf instanceof HostwardError ? [] : sourceDirectives(conf, 'passing')), ...dhclient.lines]
   const fromDhcp = new Set(passing.map(({ args }) => wordsOf(args)[0]?.toLowerCase()))

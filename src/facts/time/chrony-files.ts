@@ -1,5 +1,5 @@
 import { NotFoundError, NotPermittedError, ToolFailedError, type Warning } from '../../errors.js'
-import { readOrError } from '../../host/files.js'
+import { followLinks, readOrError } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import { chronydFileArgument, expandVariables } from '../../tools/chrony-conf/command-line.js'
 import { readChronyConf, type ChronyConf } from '../../tools/chrony-conf/read.js'
@@ -31,6 +31,12 @@ export async function readChronyFiles(host: Host, start: ChronydStart | null): P
   throw new NotFoundError(`no configuration of chronyd: ${candidates.join(' and ')} ${candidates.length === 1 ? 'is' : 'are'} not there`, {
     details: { paths: candidates },
   })
+}
+
+/** The paths of the files, and what those lead to that are links: either may be what changes. */
+export async function chronyPaths(host: Host, conf: ChronyConf): Promise<string[]> {
+  const paths = [...new Set(conf.files.map(({ path }) => path))]
+  return [...new Set([...paths, ...(await Promise.all(paths.map((path) => followLinks(host, path))))])]
 }
 
 /** What could not be followed in the files, as warnings. */
