@@ -16,16 +16,7 @@ const MOST_ANCESTORS = 64
 export async function isRemoteLogin(host: Host, env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
   if ((await host.describe()).kind !== 'local') return false
   if (['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'].some((name) => (env[name] ?? '') !== '')) return true
-  let pid = 'self'
-  for (let step = 0; step < MOST_ANCESTORS && pid !== '0'; step += 1) {
-    const stat = await readOrNull(host, `/proc/${pid}/stat`)
-    // `PID (NAME) STATE PPID …`; the name may have blanks and brackets in it.
-    const [, name = '', parent = '0'] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat ?? '') ?? []
-    if (REMOTE.test(name)) return true
-    const environment = pid === 'self' ? null : await readOrNull(host, `/proc/${pid}/environ`)
-    if (environment?.split('\0').some((line) => /^SSH_CONNECTION=./.test(line)) === true) return true
-    pid = parent
-  }
+  for await (const { name, connection } of processesAbove(host)) if (REMOTE.test(name) || connection !== '') return true
   return false
 }
 
@@ -41,15 +32,28 @@ export interface SshConnection {
 export async function sshConnection(host: Host, env: Readonly<Record<string, string | undefined>>): Promise<SshConnection | null> {
   const own = readConnection(env['SSH_CONNECTION'])
   if (own !== null) return own
-  let pid = 'self'
-  for (let step = 0; step < MOST_ANCESTORS && pid !== '0'; step += 1) {
-    const environment = await readOrNull(host, `/proc/${pid}/environ`)
-    const line = environment?.split('\0').find((one) => one.startsWith('SSH_CONNECTION='))
-    const found = pid === 'self' ? null : readConnection(line?.slice('SSH_CONNECTION='.length))
+  for await (const { connection } of processesAbove(host)) {
+    const found = readConnection(connection)
     if (found !== null) return found
-    pid = /^\d+ \(.*\) \S (\d+) /s.exec((await readOrNull(host, `/proc/${pid}/stat`)) ?? '')?.[1] ?? '0'
   }
   return null
+}
+
+/**
+ * hostward's own process and those above it, each with SSH_CONNECTION of its environment: empty where it has none or does not tell,
+ * and for hostward itself, whose environment is known.
+ */
+async function* processesAbove(host: Host): AsyncGenerator<{ name: string; connection: string }> {
+  let pid = 'self'
+  for (let step = 0; step < MOST_ANCESTORS && pid !== '0'; step += 1) {
+    const stat = await readOrNull(host, `/proc/${pid}/stat`)
+    // `PID (NAME) STATE PPID …`; the name may have blanks and brackets in it.
+    const [, name = '', parent = '0'] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat ?? '') ?? []
+    const environment = pid === 'self' ? null : await readOrNull(host, `/proc/${pid}/environ`)
+    const line = environment?.split('\0').find((one) => one.startsWith('SSH_CONNECTION='))
+    yield { name, connection: line?.slice('SSH_CONNECTION='.length) ?? '' }
+    pid = parent
+  }
 }
 
 /** `CLIENT PORT SERVER PORT`, ssh(1). */
