@@ -1,5 +1,5 @@
-import { NotFoundError, PlanRefusedError, type Warning } from '../errors.js'
-import { requireTimerName } from '../facts/timers/show.js'
+import { PlanRefusedError, type Warning } from '../errors.js'
+import { noSuchTimer, requireTimerName } from '../facts/timers/show.js'
 import { statIfThere } from '../host/files.js'
 import type { Host } from '../host/types.js'
 import { textOf } from '../tools/systemctl/show.js'
@@ -71,10 +71,7 @@ function refuseForeign({ unit, text, isOurs, elsewhere, path }: ExistingUnit, fo
       details: { unit, paths: elsewhere },
     })
   }
-  throw new NotFoundError(`${unit}: there is no such timer`, {
-    suggestions: ['hostward timer list shows all timers'],
-    details: { unit },
-  })
+  throw noSuchTimer(unit)
 }
 
 function stepsFor(timer: ExistingUnit, gone: readonly ExistingUnit[], links: readonly string[], stamp: string | null): Step[] {

@@ -1,12 +1,11 @@
-import { NotFoundError, PlanRefusedError } from '../errors.js'
+import { PlanRefusedError } from '../errors.js'
 import { askTimerProperties } from '../facts/timers/properties.js'
-import { requireTimerName } from '../facts/timers/show.js'
+import { noSuchTimer, requireTimerName } from '../facts/timers/show.js'
 import type { Host } from '../host/types.js'
-import { textOf, wordsOf } from '../tools/systemctl/show.js'
+import { askShow, textOf, wordsOf, type Properties } from '../tools/systemctl/show.js'
 import type { Plan } from './engine/plan.js'
 import { RUN_PROPERTIES, verifyRun, startedUsec, type RunToVerify } from './timer/verify-run.js'
 import { systemctlStep } from './unit/steps.js'
-import { askShow, type Properties } from '../tools/systemctl/show.js'
 
 export interface RunTimerWishes {
   /** As typed; `.timer` is added. */
@@ -27,12 +26,7 @@ const SETTLE_MS = 2000
 export async function planRunTimer(host: Host, { name, waitMs, settleMs = SETTLE_MS }: RunTimerWishes): Promise<Plan> {
   const timer = requireTimerName(name)
   const own = (await askTimerProperties(host, [timer])).get(timer) ?? new Map<string, string[]>()
-  if (textOf(own, 'LoadState') === 'not-found') {
-    throw new NotFoundError(`${timer}: there is no such timer`, {
-      suggestions: ['hostward timer list shows all timers'],
-      details: { unit: timer },
-    })
-  }
+  if (textOf(own, 'LoadState') === 'not-found') throw noSuchTimer(timer)
   const unit = wordsOf(own, 'Triggers')[0] ?? textOf(own, 'Unit') ?? timer.replace(/\.timer$/, '.service')
   const [before = new Map<string, string[]>()] = await askShow(host, [unit], RUN_PROPERTIES)
   refuse(timer, unit, before)

@@ -1,7 +1,6 @@
-import { UsageError } from '../../errors.js'
+import { UsageError, type Warning } from '../../errors.js'
 import { isCarried } from '../../tools/systemd-exec/exec-start.js'
 import { splitCommand, type SplitTrouble } from '../../tools/systemd-exec/split-command.js'
-import type { Warning } from '../../errors.js'
 
 /** Some room below the 255 bytes of a file name, for the suffix and for names aside. */
 const LONGEST_NAME = 200

@@ -77,6 +77,10 @@ interface MonotonicTime {
   words: string
 }
 
+export function noSuchTimer(unit: string): NotFoundError {
+  return new NotFoundError(`${unit}: there is no such timer`, { suggestions: ['hostward timer list shows all timers'], details: { unit } })
+}
+
 /**
  * One timer: when it runs, in words too, the next runs, and how what it starts ended the last time.
  *
@@ -87,9 +91,7 @@ export async function readTimer(host: Host, word: string): Promise<Finding<Timer
   const unit = requireTimerName(word)
   const [listed, own, timeZone] = await Promise.all([askListTimers(host), askOneTimersProperties(host, unit), readHostZone(host)])
   const loadState = textOf(own, 'LoadState')
-  if (loadState === 'not-found') {
-    throw new NotFoundError(`${unit}: there is no such timer`, { suggestions: ['hostward timer list shows all timers'], details: { unit } })
-  }
+  if (loadState === 'not-found') throw noSuchTimer(unit)
   const row = listed.find((timer) => timer.unit === unit) ?? rowOf(unit, own)
   const starts = row.activates ?? wordsOf(own, 'Triggers')[0] ?? textOf(own, 'Unit')
   const { settings, warnings } = await readSettings(host, own)
