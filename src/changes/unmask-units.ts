@@ -7,7 +7,7 @@ import { CONFIG_FOLDER, RUNTIME_FOLDER } from './unit/install.js'
 import { removedLinks } from './unit/link-expectations.js'
 import { readLinkTree, removalOf, type LinkTree, type Removal } from './unit/link-tree.js'
 import { readNamedFiles } from './unit/named-files.js'
-import { aliasWarnings, isMasked } from './unit/named-units.js'
+import { aliasWarnings } from './unit/named-units.js'
 import { systemctlStep } from './unit/steps.js'
 import { unitFileDifferences, type ExpectedUnitFile } from './unit/unit-file-states.js'
 
@@ -24,10 +24,9 @@ export async function planUnmaskUnits(host: Host, wishes: { units: readonly stri
   ])
   const ids = files.map(({ id }) => id)
   const [permanent, temporary] = await Promise.all([blocked(host, config, ids), blocked(host, runtime, ids)])
-  for (const { id, unit, installation } of files) {
-    const path = installation.unit.kind === 'masked' ? installation.unit.path : null
-    if (permanent.includes(id) || temporary.includes(id) || (unit !== null && !isMasked(unit) && path === null)) continue
-    if (path !== null) throw elsewhere(id, path)
+  for (const { id, installation } of files) {
+    if (installation.unit.kind === 'masked' && !permanent.includes(id) && !temporary.includes(id))
+      throw elsewhere(id, installation.unit.path)
   }
   const removals = [removalWith(config, permanent), removalWith(runtime, temporary)] as const
   const units = files.flatMap(({ unit }) => (unit === null ? [] : [unit]))

@@ -37,9 +37,9 @@ export async function rivalPart(
       },
     )
   }
-  const warnings = rivals.map(({ unit, active }) => ({
+  const warnings = rivals.map((rival) => ({
     code: 'TWO_TIME_DAEMONS',
-    message: `${unit} ${isUp({ active }) ? 'runs as well and fights for the clock' : 'starts at the next boot and would fight for the clock'}; --take-over turns it off`,
+    message: `${rival.unit} ${isUp(rival) ? 'runs as well and fights for the clock' : 'starts at the next boot and would fight for the clock'}; --take-over turns it off`,
   }))
   if (!startsAtBoot(daemon)) {
     warnings.push({
@@ -59,7 +59,7 @@ async function takeOverPlan(host: Host, daemon: TimeDaemon, rivals: readonly Tim
   return second === undefined ? first : mergePlans(first, second)
 }
 
-const isUp = (daemon: Pick<TimeDaemon, 'active'>): boolean => activeDaemons([daemon as TimeDaemon]).length > 0
+const isUp = (daemon: TimeDaemon): boolean => activeDaemons([daemon]).length > 0
 const startsAtBoot = ({ unitFileState }: TimeDaemon): boolean =>
   unitFileState?.startsWith('enabled') === true || unitFileState === 'alias' || unitFileState === 'static'
 const unitsOf = (daemons: readonly TimeDaemon[]): string => daemons.map(({ unit }) => unit).join(' and ')

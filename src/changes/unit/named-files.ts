@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../errors.js'
 import { requireUnitName, unknownUnit } from '../../facts/units/names.js'
 import type { Host } from '../../host/types.js'
 import { isTemplateName } from '../../tools/systemctl/names.js'
@@ -28,12 +27,8 @@ export async function readNamedFiles(host: Host, words: readonly string[]): Prom
   for (const unit of units) files.push({ id: unit.id, unit, installation: await readInstallation(host, unit.id, systemd) })
   for (const id of templates) {
     const installation = await readInstallation(host, id, systemd)
-    if (installation.unit.kind === 'missing') throw await noTemplate(host, id)
+    if (installation.unit.kind === 'missing') throw await unknownUnit(host, id)
     files.push({ id, unit: null, installation })
   }
   return files
-}
-
-async function noTemplate(host: Host, id: string): Promise<NotFoundError> {
-  return unknownUnit(host, id)
 }
