@@ -102,7 +102,7 @@ export class Change {
         differences.push(...((await plan.verify?.(this.#machine.host, options.interrupt ?? new AbortController().signal)) ?? []))
       if (options.interrupt?.aborted === true) return { why: 'interrupted', differences, interrupted: true }
       if (differences.length > 0) return { why: 'the host is not as planned', differences, interrupted: false }
-      await this.#writeDown()
+      await this.#writeDown(plan.verify === undefined ? after : null)
       return null
     } catch (error) {
       if (!(error instanceof StepFailure || error instanceof FileError || error instanceof HostwardError)) throw error
@@ -120,9 +120,9 @@ export class Change {
   }
 
   /** A change that cannot be undone later is none: what cannot be written down is taken back. */
-  async #writeDown(): Promise<void> {
+  async #writeDown(seen: Snapshot | null): Promise<void> {
     // Read once more: `verify` may have waited for a daemon to settle.
-    const after = await takeSnapshot(this.#machine, this.plan.watch, this.options.kinds, this.#before)
+    const after = seen ?? (await takeSnapshot(this.#machine, this.plan.watch, this.options.kinds, this.#before))
     await this.journal.writeAfter(this.#entry.id, after)
     await this.#end('done', null)
   }
