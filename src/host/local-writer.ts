@@ -18,8 +18,10 @@ export class LocalFileWriter implements FileWriter {
   async writeFileAtomic(path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void> {
     const aside = asideOf(path)
     await fileCall(path, async () => {
+      // Left by a hostward that was killed; nothing else has such a name.
+      await rm(aside, { force: true })
       try {
-        await writeNew(aside, bytes, 0o600)
+        await writeNew(aside, bytes)
         await this.setAttributes(aside, attributes)
         await rename(aside, path)
         await syncFolder(dirname(path))
@@ -41,18 +43,6 @@ export class LocalFileWriter implements FileWriter {
       } finally {
         await file.close()
       }
-    })
-  }
-
-  async createExclusive(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-    await fileCall(path, async () => {
-      try {
-        await writeNew(path, bytes, mode)
-      } catch (error) {
-        if (!isErrno(error) || error.code !== 'EEXIST') await rm(path, { force: true })
-        throw error
-      }
-      await syncFolder(dirname(path))
     })
   }
 
@@ -78,7 +68,7 @@ export class LocalFileWriter implements FileWriter {
       if (stats.isSymbolicLink()) {
         await symlink(await readlink(from), to)
       } else {
-        await writeNew(to, await readRegularFile(from, MAX_FILE_BYTES), 0o600)
+        await writeNew(to, await readRegularFile(from, MAX_FILE_BYTES))
       }
       await this.setAttributes(to, { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, label })
       await syncFolder(dirname(to))
@@ -153,14 +143,8 @@ export class LocalFileWriter implements FileWriter {
 /** Words of one command line stay far below what the kernel takes. */
 const LABELS_AT_ONCE = 500
 
-async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  const file = await open(path, flags, mode).catch(async (error: unknown) => {
-    // Left by a hostward that was killed; nothing else has such a name.
-    if (!path.endsWith('.hostward') || !isErrno(error) || error.code !== 'EEXIST') throw error
-    await rm(path)
-    return open(path, flags, mode)
-  })
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
   try {
     await writeAll(file, bytes)
     await file.sync()

@@ -35,8 +35,6 @@ export interface FileWriter {
   writeFileAtomic(path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void>
   /** Put bytes into the file that is there, without a new one: for file systems and links that must stay. Synced. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>
-  /** A new file, synced with its folder; EEXIST when something is there. */
-  createExclusive(path: string, bytes: Uint8Array, mode: number): Promise<void>
   /** Put a symbolic link in place in one step, over whatever file is there. */
   symlink(target: string, path: string): Promise<void>
   /** Copy bytes, mode, owner and label, or the link itself; the copy is synced. EEXIST when something is there. */
@@ -53,7 +51,7 @@ export interface FileWriter {
   setAttributes(path: string, attributes: FileAttributes): Promise<void>
   /** Labels of files, links not followed; null where one has none, or the host knows none. */
   labels(paths: readonly string[]): Promise<Map<string, string | null>>
-  /** Take the lock of a file, which is made when it is not there; null when somebody else has it: `heldBy` reads what for. */
+  /** Take the lock of a file, which is made when it is not there; null when somebody else has it: the file then says what for. */
   lock(path: string): Promise<HostLock | null>
   /**
    * A new folder of one's own with these files (name to text) for as long as `use` lasts: for a program that checks files before

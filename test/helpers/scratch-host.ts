@@ -159,8 +159,6 @@ class ScratchWriter implements FileWriter {
   writeFileAtomic = (path: string, bytes: Uint8Array, attributes: FileAttributes): Promise<void> =>
     this.#at(path, (real) => this.#writer.writeFileAtomic(real, bytes, asMe(attributes)))
   overwrite = (path: string, bytes: Uint8Array): Promise<void> => this.#at(path, (real) => this.#writer.overwrite(real, bytes))
-  createExclusive = (path: string, bytes: Uint8Array, mode: number): Promise<void> =>
-    this.#at(path, (real) => this.#writer.createExclusive(real, bytes, mode))
   symlink = (target: string, path: string): Promise<void> => this.#at(path, (real) => this.#writer.symlink(target, real))
   copy = (from: string, to: string): Promise<void> => this.#at(to, (real) => this.#writer.copy(this.host.real(from), real))
   rename = (from: string, to: string): Promise<void> => this.#at(to, (real) => this.#writer.rename(this.host.real(from), real))

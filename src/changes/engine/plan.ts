@@ -72,10 +72,8 @@ export interface WriteStep extends StepBase {
   kind: 'write'
   path: string
   content: string | Uint8Array
-  /** Of a new file; 0o644 and root when left out. */
+  /** Of a new file, which is root's; 0o644 when left out. */
   mode?: number
-  uid?: number
-  gid?: number
   /** Write into the file that the path leads to, for links and file systems without owners; a new file in its place otherwise. */
   through?: boolean
 }
@@ -94,8 +92,6 @@ export interface LinkStep extends StepBase {
 export interface MakeFolderStep extends StepBase {
   kind: 'mkdir'
   path: string
-  /** 0o755 when left out. */
-  mode?: number
 }
 
 /** Bring a file or a state to what the journal has of it; only `undo` makes these. */

@@ -29,7 +29,7 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
       await machine.files.symlink(step.target, step.path)
       return null
     case 'mkdir':
-      await machine.files.mkdir(step.path, step.mode ?? 0o755)
+      await machine.files.mkdir(step.path, 0o755)
       return null
     case 'restore': {
       const { to } = step
@@ -91,7 +91,7 @@ async function writeFile(machine: Machine, step: WriteStep): Promise<void> {
     if (step.through === true) await machine.files.overwrite(path, bytes)
     else await machine.files.writeFileAtomic(path, bytes, now)
   } else if (now.type === 'absent') {
-    await machine.files.writeFileAtomic(path, bytes, { mode: step.mode ?? 0o644, uid: step.uid ?? 0, gid: step.gid ?? 0, label: null })
+    await machine.files.writeFileAtomic(path, bytes, { mode: step.mode ?? 0o644, uid: 0, gid: 0, label: null })
   } else {
     throw new StepFailure(`${path}: there is a ${now.type} where a file is to be`)
   }

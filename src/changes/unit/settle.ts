@@ -10,8 +10,6 @@ import { unitAccount } from './account.js'
 export interface SettleOptions {
   /** Milliseconds. */
   settleMs: number
-  /** Between two looks; 200 when left out. */
-  everyMs?: number
   /** When units were started before, where they must have been started since: `InactiveExitTimestampMonotonic` by name. */
   startedBefore?: ReadonlyMap<string, number>
   /** Milliseconds since the epoch: before they were started. */
@@ -30,6 +28,9 @@ const PROPERTIES: readonly string[] = [
   'InactiveExitTimestampMonotonic',
 ]
 
+/** Between two looks, in milliseconds. */
+const EVERY_MS = 200
+
 /** Lines of the log that are told of a unit that did not stay up. */
 const LOG_LINES = 5
 
@@ -42,12 +43,12 @@ const LOG_LINES = 5
 export async function watchSettling(
   host: Host,
   ids: readonly string[],
-  { settleMs, everyMs = 200, startedBefore, since }: SettleOptions,
+  { settleMs, startedBefore, since }: SettleOptions,
 ): Promise<Difference[]> {
   const failed = new Map<string, string>()
   const restarts = new Map<string, number>()
   let watched = [...ids]
-  for (let left = settleMs; watched.length > 0; left -= everyMs) {
+  for (let left = settleMs; watched.length > 0; left -= EVERY_MS) {
     const answers = await askShow(host, watched, PROPERTIES)
     answers.forEach((properties, index) => {
       const id = watched[index] ?? ''
@@ -57,7 +58,7 @@ export async function watchSettling(
     })
     watched = watched.filter((id) => !failed.has(id))
     if (left <= 0) break
-    await sleep(Math.min(left, everyMs))
+    await sleep(Math.min(left, EVERY_MS))
   }
   for (const id of watched)
     if (startedBefore?.get(id) === 0 && (await isForgotten(host, id, since))) failed.set(id, 'inactive: systemd has not started it')

@@ -13,7 +13,6 @@ import { readTree } from '../../helpers/tree.js'
 const WRITES: readonly (keyof FileWriter)[] = [
   'writeFileAtomic',
   'overwrite',
-  'createExclusive',
   'symlink',
   'copy',
   'rename',
