@@ -9,9 +9,10 @@ import { creationExpectations, creationSteps, stampOf, STAMP_FOLDER, TIMER_LINKS
 import { readTimerUnits, type ExistingUnit } from './timer/existing.js'
 import { checkProgram } from './timer/program.js'
 import { readSchedule, runNotes, type Schedule } from './timer/schedule.js'
-import { serviceText, timerText, UNIT_FOLDER, type TimerUnits } from './timer/unit-text.js'
+import { serviceText, timerText, type TimerUnits } from './timer/unit-text.js'
 import { verifyTimer } from './timer/verify-next.js'
 import { checkDescription, commandWords, newTimerName } from './timer/wishes.js'
+import { CONFIG_FOLDER } from './unit/install.js'
 
 export interface CreateTimerWishes {
   /** `backup` or `backup.timer` */
@@ -66,7 +67,7 @@ export async function planCreateTimer(host: Host, wishes: CreateTimerWishes): Pr
     steps,
     watch: {
       files: [stamp, STAMP_FOLDER],
-      folders: [{ path: UNIT_FOLDER, deep: true }],
+      folders: [{ path: CONFIG_FOLDER, deep: true }],
       states: [
         { kind: 'unit', key: service.unit },
         { kind: 'unit', key: timer.unit },

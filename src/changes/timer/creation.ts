@@ -1,10 +1,10 @@
 import type { Expectations, FileExpectation, RunStep, Step } from '../engine/plan.js'
 import type { ExistingUnit } from './existing.js'
+import { CONFIG_FOLDER } from '../unit/install.js'
 import { systemctlStep } from '../unit/steps.js'
-import { UNIT_FOLDER } from './unit-text.js'
 
 /** Where enabling a timer puts its link. */
-export const TIMER_LINKS = `${UNIT_FOLDER}/timers.target.wants`
+export const TIMER_LINKS = `${CONFIG_FOLDER}/timers.target.wants`
 
 /** Where systemd keeps when persistent timers ran last: the time of an empty file. */
 export const STAMP_FOLDER = '/var/lib/systemd/timers'

@@ -3,7 +3,8 @@ import { askTimerProperties } from '../../facts/timers/properties.js'
 import { lstatIfThere, readIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { booleanOf, textOf, wordsOf, type Properties } from '../../tools/systemctl/show.js'
-import { isMadeByHostward, UNIT_FOLDER } from './unit-text.js'
+import { CONFIG_FOLDER } from '../unit/install.js'
+import { isMadeByHostward } from './unit-text.js'
 
 /** One of the two units of a timer, as it is in memory and on disk. */
 export interface ExistingUnit {
@@ -38,7 +39,7 @@ export async function readTimerUnits(host: Host, name: string): Promise<{ timer:
 }
 
 async function readUnit(host: Host, unit: string, name: string, folders: readonly string[], properties: Properties): Promise<ExistingUnit> {
-  const path = `${UNIT_FOLDER}/${unit}`
+  const path = `${CONFIG_FOLDER}/${unit}`
   const there = await Promise.all(
     folders.map(async (folder) => ({ path: `${folder}/${unit}`, kind: (await lstatIfThere(host, `${folder}/${unit}`))?.kind ?? null })),
   )

@@ -1,8 +1,5 @@
 import { execStartValue, withoutSpecifiers } from '../../tools/systemd-exec/exec-start.js'
 
-/** Where hostward puts the units that it makes. */
-export const UNIT_FOLDER = '/etc/systemd/system'
-
 /** The settings of a timer that hostward makes; all have been checked. */
 export interface TimerUnits {
   /** Without suffix: `backup`. */
