@@ -1,6 +1,6 @@
 import { NotFoundError, PlanRefusedError } from '../errors.js'
 import type { Host } from '../host/types.js'
-import { readServiceRule, type FirewallItem } from '../tools/firewalld/items.js'
+import { readAddition, readServiceRule, type FirewallItem } from '../tools/firewalld/items.js'
 import { inWords } from '../words.js'
 import type { JournalEntry } from './engine/journal.js'
 import type { Plan } from './engine/plan.js'
@@ -68,11 +68,10 @@ function readTemporary(entry: JournalEntry): Temporary {
   const items = new Map<string, FirewallItem[]>()
   let seconds = 0
   for (const { argv } of entry.plan.steps) {
-    const [, zone, field, value, time] =
-      /^firewall-cmd --zone=(\S+) --add-(service|rich-rule)=(.+) --timeout=(\d+)$/.exec(argv?.join(' ') ?? '') ?? []
-    if (zone === undefined || value === undefined) continue
-    items.set(zone, [...(items.get(zone) ?? []), { field: field === 'service' ? 'services' : 'richRules', value }])
-    seconds = Number(time)
+    const added = readAddition(argv ?? [])
+    if (added?.seconds == null) continue
+    items.set(added.zone, [...(items.get(added.zone) ?? []), added.item])
+    seconds = added.seconds
   }
   if (verb === undefined || items.size === 0) {
     throw new NotFoundError(`change ${entry.id} (${entry.plan.summary}) did nothing to the firewall that ends by itself`, {

@@ -1,3 +1,4 @@
+import { readAddition } from '../../tools/firewalld/items.js'
 import type { JournalEntry } from '../engine/journal.js'
 import type { OpenedItem } from './serve-firewall.js'
 
@@ -8,10 +9,8 @@ export function openedByServing(entries: readonly JournalEntry[]): OpenedItem[] 
   for (const { words, plan } of [...done].sort((a, b) => a.id - b.id)) {
     if (words.includes('--stop')) opened.clear()
     for (const { argv } of plan.steps) {
-      const [, zone, field, value] =
-        /^firewall(?:-offline)?-cmd (?:--permanent )?--zone=(\S+) --add-(service|rich-rule)=(.+)$/.exec(argv?.join(' ') ?? '') ?? []
-      if (zone === undefined || value === undefined) continue
-      opened.set(`${zone} ${value}`, { zone, item: { field: field === 'service' ? 'services' : 'richRules', value } })
+      const added = readAddition(argv ?? [])
+      if (added !== null) opened.set(`${added.zone} ${added.item.value}`, { zone: added.zone, item: added.item })
     }
   }
   return [...opened.values()]

@@ -47,6 +47,24 @@ export function itemArgs(
   ]
 }
 
+/** An item that a call of `itemArgs` has added. */
+export interface AddedItem {
+  zone: string
+  item: FirewallItem
+  /** Null for good. */
+  seconds: number | null
+}
+
+/** The service or rich rule that a command line adds, program included; null for any other command line. */
+export function readAddition(argv: readonly string[]): AddedItem | null {
+  const [, zone, word, value, seconds] = ADDITION.exec(argv.join(' ')) ?? []
+  if (zone === undefined || value === undefined) return null
+  const item: FirewallItem = { field: word === 'service' ? 'services' : 'richRules', value }
+  return { zone, item, seconds: seconds === undefined ? null : Number(seconds) }
+}
+
+const ADDITION = /^firewall(?:-offline)?-cmd (?:--permanent )?--zone=(\S+) --add-(service|rich-rule)=(.+?)(?: --timeout=(\d+))?$/
+
 export function switchArgs(layer: FirewallLayer, zone: string, verb: 'add' | 'remove', field: SwitchField): string[] {
   return [...layerArgs(layer, zone), `--${verb}-${SWITCH_WORDS[field]}`]
 }
