@@ -1,4 +1,4 @@
-import { NotFoundError, NotSupportedError } from '../../errors.js'
+import { NotSupportedError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { changedPaths, fileIn } from './snapshot.js'
 import { Journal, type ChangeState, type JournalEntry } from './journal.js'
@@ -83,8 +83,7 @@ export async function readHistory(journal: Journal): Promise<HistoryData> {
 
 /** @throws NotFoundError, BadJournalError */
 export async function readChange(journal: Journal, id: number): Promise<HistoryShowData> {
-  const entry = await journal.read(id)
-  if (entry === null) throw new NotFoundError(`there is no change ${id}`, { suggestions: ['hostward history lists them'] })
+  const entry = await journal.require(id)
   const { version, bootId, plan, begun, account } = entry
   return { change: { ...toItem(entry), version, bootId, plan, begun, account, ...(await whatChanged(journal, entry)) } }
 }

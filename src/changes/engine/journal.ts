@@ -1,4 +1,4 @@
-import { BadJournalError, WriteFailedError } from '../../errors.js'
+import { BadJournalError, NotFoundError, WriteFailedError } from '../../errors.js'
 import { ifThere, listIfThere, readIfThere } from '../../host/files.js'
 import { FileError } from '../../host/types.js'
 import { asideOf } from '../../host/writer.js'
@@ -98,6 +98,13 @@ export class Journal {
     } catch (error) {
       throw new BadJournalError(`${path} is damaged or of another version of hostward: ${(error as Error).message}`, { cause: error })
     }
+  }
+
+  /** @throws NotFoundError when there is no such change */
+  async require(id: number): Promise<JournalEntry> {
+    const entry = await this.read(id)
+    if (entry === null) throw new NotFoundError(`there is no change ${id}`, { suggestions: ['hostward history lists them'] })
+    return entry
   }
 
   /** Changes that were begun and not ended: the host may be half changed. */

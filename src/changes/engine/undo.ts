@@ -20,8 +20,7 @@ import { isRuntimeOnly, kindOf, stateId, toRef, type StateKind } from './states.
  */
 export async function findUndoable(journal: Journal, id: number | undefined): Promise<JournalEntry> {
   if (id !== undefined) {
-    const entry = await journal.read(id)
-    if (entry === null) throw new NotFoundError(`there is no change ${id}`, { suggestions: ['hostward history lists them'] })
+    const entry = await journal.require(id)
     if (entry.state === 'restored')
       throw new PlanRefusedError(`change ${id} was taken back already when it was made: ${entry.account ?? ''}`)
     if (entry.undoneBy !== null) throw new PlanRefusedError(`change ${id} was undone already, by change ${entry.undoneBy}`)

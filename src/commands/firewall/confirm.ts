@@ -1,10 +1,9 @@
 import * as Args from '@oclif/core/args'
 import type { ChangeData } from '../../changes/engine/result.js'
-import { planConfirmFirewall } from '../../changes/firewall-confirm.js'
+import { isConfirmed, planConfirmFirewall } from '../../changes/firewall-confirm.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 import { changeId } from '../../cli/flags.js'
-import { NotFoundError } from '../../errors.js'
 
 export default class FirewallConfirm extends ChangeCommand<'firewall confirm'> {
   static override summary = 'Keep for good what firewall allow --for or firewall deny --for has done'
@@ -21,10 +20,8 @@ export default class FirewallConfirm extends ChangeCommand<'firewall confirm'> {
     const { machine, stateFolder } = await this.engineOptions(flags)
     const { Journal } = await import('../../changes/engine/journal.js')
     const journal = new Journal(machine, stateFolder)
-    const entry = await journal.read(id)
-    if (entry === null) throw new NotFoundError(`there is no change ${id}`, { suggestions: ['hostward history lists them'] })
-    const later = (await journal.list()).filter(({ state, undoneBy }) => state === 'done' && undoneBy === null)
-    const confirmed = later.some(({ plan, words }) => plan.action === 'firewall confirm' && words.includes(args.id))
+    const entry = await journal.require(id)
+    const confirmed = isConfirmed(await journal.list(), id)
     return this.change(flags, (host) => planConfirmFirewall(host, entry, confirmed))
   }
 }
