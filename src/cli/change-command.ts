@@ -38,7 +38,7 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     const host = await this.host()
     const { kind } = await host.describe()
     await this.becomeRoot(flags)
-    const { onlyPlan } = await import('../changes/engine/engine.js')
+    const { carryOut, onlyPlan } = await import('../changes/engine/engine.js')
     const plan = await makePlan(host)
     const isShown = flags['dry-run'] || kind !== 'local'
     if (isShown || plan.steps.length === 0) {
@@ -48,7 +48,6 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
       return { data, changed: false, warnings, text: (view) => (isShown ? renderPlan(data.plan, view) : renderChanged(data, view)) }
     }
     await this.#confirm(plan, flags)
-    const { carryOut } = await import('../changes/engine/engine.js')
     const options = { ...(await this.engineOptions(flags)), ...more }
     await this.#tellPlan(plan, flags)
     const outcome = await this.services.changes.uninterrupted(() => carryOut(plan, () => makePlan(new CachedHost(this.liveHost)), options))

@@ -1,10 +1,10 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { planEnableUnits } from '../../changes/enable-units.js'
 import type { ChangeData } from '../../changes/engine/result.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 import { parseDuration } from '../../cli/flags.js'
+import { settleFlag, unitFileArgs } from '../../cli/service-commands.js'
 
 export default class ServiceEnable extends ChangeCommand<'service enable'> {
   static override summary = 'Have services start by themselves: at boot, or with what they are enabled for'
@@ -14,25 +14,17 @@ export default class ServiceEnable extends ChangeCommand<'service enable'> {
     '<%= config.bin %> service enable getty@ttyS0',
     '<%= config.bin %> service enable web.socket web.service --dry-run',
   ]
-  static override args = {
-    unit: Args.string({
-      description: 'a unit of any type, or a template; .service is added, several are done together',
-      required: true,
-      ignoreStdin: true,
-    }),
-  }
+  static override args = unitFileArgs
   static override strict = false
   static override flags = {
     now: Flags.boolean({ description: 'start them as well' }),
-    settle: Flags.string({ description: 'with --now: how long it is watched whether it stays up', default: '2s', helpValue: 'DURATION' }),
+    settle: settleFlag('with --now: how long it is watched whether it stays up'),
     ...changeFlags,
   }
 
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(ServiceEnable)
-    const { env } = this.services
-    return this.change(flags, (host) =>
-      planEnableUnits(host, { units: words, now: flags.now, settleMs: parseDuration(flags.settle, 'settle'), env }),
-    )
+    const wishes = { units: words, now: flags.now, settleMs: parseDuration(flags.settle, 'settle'), env: this.services.env }
+    return this.change(flags, (host) => planEnableUnits(host, wishes))
   }
 }

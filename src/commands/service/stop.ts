@@ -1,8 +1,8 @@
-import * as Args from '@oclif/core/args'
 import { planStopUnits } from '../../changes/activate-units.js'
 import type { ChangeData } from '../../changes/engine/result.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
+import { unitArgs } from '../../cli/service-commands.js'
 
 export default class ServiceStop extends ChangeCommand<'service stop'> {
   static override summary = 'Stop services, or units of any type'
@@ -11,17 +11,9 @@ export default class ServiceStop extends ChangeCommand<'service stop'> {
     '<%= config.bin %> service stop cups.socket cups.service',
     '<%= config.bin %> service stop firewalld --dry-run',
   ]
-  static override args = {
-    unit: Args.string({
-      description: 'a unit of any type; .service is added, several are done together',
-      required: true,
-      ignoreStdin: true,
-    }),
-  }
+  static override args = unitArgs
   static override strict = false
-  static override flags = {
-    ...changeFlags,
-  }
+  static override flags = { ...changeFlags }
 
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(ServiceStop)
