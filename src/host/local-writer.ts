@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { takeLock } from './local-lock.js'
 import { fileCall, isErrno, readRegularFile, MAX_FILE_BYTES } from './local-files.js'
 import { withTempFolder } from './temp-folder.js'
-import { FileError, type Host } from './types.js'
+import { FileError, type Host, type RunOptions } from './types.js'
 import { asideOf, type FileAttributes, type FileWriter, type HostLock } from './writer.js'
 
 /** Writes the files of this machine. Labels are read and set with coreutils: Node knows no extended attributes. */
@@ -114,7 +114,7 @@ export class LocalFileWriter implements FileWriter {
       if (!now.isSymbolicLink() && ((now.mode & 0o7777) !== mode || (mode & 0o6000) !== 0)) await chmod(path, mode)
     })
     if (label === null || (await this.labels([path])).get(path) === label) return
-    const { outcome, exitCode, stderr } = await this.run('chcon', ['-h', '--', label, path])
+    const { outcome, exitCode, stderr } = await this.run('chcon', ['-h', '--', label, path], FINISH)
     if (outcome !== 'exited' || exitCode !== 0) throw new FileError(/not supported/i.test(stderr) ? 'ENOTSUP' : 'EPERM', path)
   }
 
@@ -123,7 +123,7 @@ export class LocalFileWriter implements FileWriter {
     for (let start = 0; start < paths.length; start += LABELS_AT_ONCE) {
       const some = paths.slice(start, start + LABELS_AT_ONCE)
       // A file without a label is an error on stderr and `?` in its place (coreutils 8.22 to 9.4).
-      const { stdout } = await this.run('stat', ['--printf=%C\\0', '--', ...some])
+      const { stdout } = await this.run('stat', ['--printf=%C\\0', '--', ...some], FINISH)
       const labels = stdout.split('\0').slice(0, -1)
       const complete = labels.length === some.length
       some.forEach((path, index) => found.set(path, !complete || labels[index] === '?' ? null : (labels[index] ?? null)))
@@ -139,6 +139,9 @@ export class LocalFileWriter implements FileWriter {
     return withTempFolder(files, use)
   }
 }
+
+/** After Ctrl-C a change is taken back, labels too: a label that was not asked must not pass for none. */
+const FINISH: RunOptions = { uninterruptible: true }
 
 /** Words of one command line stay far below what the kernel takes. */
 const LABELS_AT_ONCE = 500

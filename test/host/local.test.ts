@@ -95,6 +95,20 @@ describe('a program that does not end', () => {
     expect(await host.run('later', [])).toMatchObject({ outcome: 'interrupted', exitCode: null })
     expect(existsSync(join(folder, 'started'))).toBe(false)
   })
+
+  it('is not ended by Ctrl-C where it reads or sets the label of a file: a change is taken back then', async () => {
+    const interrupt = new AbortController()
+    const folder = temporaryFolder()
+    const file = join(folder, 'file')
+    writeFileSync(file, '', { mode: 0o600 })
+    const tools = { stat: String.raw`printf 'etc_t\000'`, chcon: `echo "$@" > ${folder}/said` }
+    const writer = await hostWith(tools, { signal: interrupt.signal }).writer()
+    interrupt.abort()
+    expect(await writer.labels([file])).toEqual(new Map([[file, 'etc_t']]))
+    const { uid, gid } = userInfo()
+    await writer.setAttributes(file, { mode: 0o600, uid, gid, label: 'usr_t' })
+    expect(readFileSync(join(folder, 'said'), 'utf8')).toBe(`-h -- usr_t ${file}\n`)
+  })
 })
 
 describe('a program that says too much', () => {
