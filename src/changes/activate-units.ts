@@ -1,8 +1,9 @@
 import type { Host } from '../host/types.js'
+import { isActive } from '../tools/systemctl/active-state.js'
 import { inWords } from '../words.js'
 import type { Plan } from './engine/plan.js'
 import { activityPart, type ActivityVerb, type ActivityWishes } from './unit/activity.js'
-import { aliasWarnings, isActive, readNamedUnits, type NamedUnit } from './unit/named-units.js'
+import { aliasWarnings, readNamedUnits, type NamedUnit } from './unit/named-units.js'
 
 export interface ActivateWishes extends ActivityWishes {
   /** As typed; `.service` is added. */

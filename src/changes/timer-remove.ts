@@ -2,6 +2,7 @@ import { PlanRefusedError, type Warning } from '../errors.js'
 import { noSuchTimer, requireTimerName } from '../facts/timers/show.js'
 import { statIfThere } from '../host/files.js'
 import type { Host } from '../host/types.js'
+import { isDown } from '../tools/systemctl/active-state.js'
 import { textOf } from '../tools/systemctl/show.js'
 import type { FileExpectation, Plan, Step, StateExpectation } from './engine/plan.js'
 import { CONFIG_FOLDER } from './unit/install.js'
@@ -75,7 +76,6 @@ function refuseForeign({ unit, text, isOurs, elsewhere, path }: ExistingUnit, fo
 }
 
 function stepsFor(timer: ExistingUnit, gone: readonly ExistingUnit[], links: readonly string[], stamp: string | null): Step[] {
-  const isUp = timer.active !== 'inactive' && timer.active !== 'failed'
   const failed = gone.filter((one) => one.active === 'failed').map((one) => one.unit)
   const removals: Step[] = [...gone.map(({ path }) => path), ...(stamp === null ? [] : [stamp])].map((path) => ({
     kind: 'remove',
@@ -85,7 +85,7 @@ function stepsFor(timer: ExistingUnit, gone: readonly ExistingUnit[], links: rea
     undoable: true,
   }))
   return [
-    ...(isUp ? [systemctlStep('stop', [timer.unit], { touches: [`unit ${timer.unit}`], undoable: true })] : []),
+    ...(isDown(timer) ? [] : [systemctlStep('stop', [timer.unit], { touches: [`unit ${timer.unit}`], undoable: true })]),
     ...(links.length === 0
       ? []
       : [
@@ -111,7 +111,7 @@ function stepsFor(timer: ExistingUnit, gone: readonly ExistingUnit[], links: rea
 
 /** The timer has been stopped; a service that runs is there until it has ended. Another file of that name comes to count. */
 function stateAfter({ unit, active, elsewhere }: ExistingUnit): StateExpectation {
-  const goesOn = unit.endsWith('.service') && active !== 'inactive' && active !== 'failed'
+  const goesOn = unit.endsWith('.service') && !isDown({ active })
   return {
     values: { ...(elsewhere.length > 0 ? {} : { load: 'not-found' }), ...(goesOn ? {} : { active: 'inactive' }) },
     free: ['unitFile', ...(elsewhere.length > 0 ? ['load'] : []), ...(goesOn ? ['active'] : [])],

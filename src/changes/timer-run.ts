@@ -2,6 +2,7 @@ import { PlanRefusedError } from '../errors.js'
 import { askTimerProperties } from '../facts/timers/properties.js'
 import { noSuchTimer, requireTimerName } from '../facts/timers/show.js'
 import type { Host } from '../host/types.js'
+import { isDown } from '../tools/systemctl/active-state.js'
 import { askShow, textOf, wordsOf, type Properties } from '../tools/systemctl/show.js'
 import type { Plan } from './engine/plan.js'
 import { RUN_PROPERTIES, verifyRun, startedUsec, type RunToVerify } from './timer/verify-run.js'
@@ -31,7 +32,7 @@ export async function planRunTimer(host: Host, { name, waitMs, settleMs = SETTLE
   const [before = new Map<string, string[]>()] = await askShow(host, [unit], RUN_PROPERTIES)
   refuse(timer, unit, before)
   const active = textOf(before, 'ActiveState') ?? 'unknown'
-  const isUp = active !== 'inactive' && active !== 'failed'
+  const isUp = !isDown({ active })
   const isOneshot = textOf(before, 'Type') === 'oneshot'
   const run: RunToVerify = { unit, startedBeforeUsec: startedUsec(before), plannedAtUsec: host.now().getTime() * 1000, settleMs }
   return {

@@ -1,5 +1,6 @@
 import type { Host } from '../../host/types.js'
 import { ask } from '../../tools/ask.js'
+import { isActive } from '../../tools/systemctl/active-state.js'
 import { systemctlFailure } from '../../tools/systemctl/failure.js'
 import { askShow, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
 import { commandLine } from '../../host/command-line.js'
@@ -9,9 +10,11 @@ import type { StateValue } from '../engine/plan.js'
 /** A unit's value, e.g. `{"load":"loaded","active":"active","sub":"running","unitFile":"enabled","result":"success","restarts":0}`. */
 const PROPERTIES: readonly string[] = ['Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'Result', 'NRestarts']
 
-/** ActiveState words of a unit that runs, or is on its way up. */
-const UP = new Set(['active', 'reloading', 'refreshing', 'activating'])
-const isUp = (value: StateValue): boolean => UP.has(String(value['active']))
+/** It runs, or is on its way up. */
+function isUp(value: StateValue): boolean {
+  const active = String(value['active'])
+  return isActive({ active }) || active === 'activating'
+}
 
 /** Stopping and starting may take as long as the units allow; systemd itself ends what takes longer. */
 const LONGEST_MS = 300_000

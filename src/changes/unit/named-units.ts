@@ -1,6 +1,7 @@
 import { PlanRefusedError, UsageError, type Warning } from '../../errors.js'
 import { requireUnitName, unknownUnit } from '../../facts/units/names.js'
 import type { Host } from '../../host/types.js'
+import { isDown } from '../../tools/systemctl/active-state.js'
 import { isTemplateName } from '../../tools/systemctl/names.js'
 import { askShow, booleanOf, numberOf, textOf, wordsOf, type Properties } from '../../tools/systemctl/show.js'
 import { parseTimeSpan } from '../../tools/timestamps.js'
@@ -62,7 +63,7 @@ export async function readNamedUnits(host: Host, words: readonly string[]): Prom
   }
   const answers = await askShow(host, names, PROPERTIES)
   const units = answers.map((properties, index) => namedUnit(properties, names[index] ?? ''))
-  const missing = units.find(({ load, active }) => load === 'not-found' && (active === 'inactive' || active === 'failed'))
+  const missing = units.find(({ load, active }) => load === 'not-found' && isDown({ active }))
   if (missing !== undefined) throw await unknownUnit(host, missing.asked)
   return [...new Map(units.map((unit) => [unit.id, unit])).values()]
 }
@@ -112,11 +113,6 @@ function limitOf(properties: Properties): number | null {
   return seconds.reduce((sum, one) => sum + one, 0) * 1000
 }
 
-/** ActiveState words of a unit that is up (`systemctl is-active` says yes). */
-const ACTIVE = new Set(['active', 'reloading', 'refreshing'])
-export const isActive = ({ active }: { active: string }): boolean => ACTIVE.has(active)
-/** Nothing of it runs, and nothing is about to. */
-export const isDown = ({ active }: { active: string }): boolean => active === 'inactive' || active === 'failed'
 export const isMasked = ({ load, unitFileState }: NamedUnit): boolean => load === 'masked' || unitFileState?.startsWith('masked') === true
 
 /** Targets that end the host's run. */

@@ -1,5 +1,6 @@
+import { isDown } from '../../tools/systemctl/active-state.js'
 import type { UnitNode } from '../../tools/systemctl/dependencies.js'
-import { isDown, Transaction, type TransactionRules } from './transaction.js'
+import { Transaction, type TransactionRules } from './transaction.js'
 
 /** What `systemctl isolate TARGET` would do now. */
 export interface IsolateEffect {

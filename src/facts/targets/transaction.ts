@@ -1,3 +1,4 @@
+import { isActive, isDown } from '../../tools/systemctl/active-state.js'
 import type { UnitNode } from '../../tools/systemctl/dependencies.js'
 
 /** What systemd would do to a unit: `verify` only makes sure that it is active. */
@@ -155,7 +156,7 @@ function markAsMattering(job: Job): void {
 }
 
 function isRedundant({ type, unit }: Job): boolean {
-  return type === 'stop' ? isDown(unit) : UP.has(unit.active)
+  return type === 'stop' ? isDown(unit) : isActive(unit)
 }
 
 /** A start is worth more than a stop, unless the stop is because of a Conflicts=; what matters to the switch wins. */
@@ -163,11 +164,4 @@ function jobToDrop({ stop, other }: { stop: Job; other: Job }): Job | null {
   if (!stop.matters && !other.matters) return stop.pulledBy.some((link) => link.conflicts) ? other : stop
   if (!stop.matters) return stop
   return other.matters ? null : other
-}
-
-const UP = new Set(['active', 'reloading', 'refreshing'])
-
-/** Neither active nor about to be. */
-export function isDown({ active }: UnitNode): boolean {
-  return active === 'inactive' || active === 'failed'
 }

@@ -1,5 +1,6 @@
 import { NotSoError, type NotFoundError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { ACTIVE_WORDS } from '../../tools/systemctl/active-state.js'
 import { requireService, unknownUnit } from './names.js'
 import { readUnitStates, type UnitState } from './state.js'
 
@@ -18,15 +19,12 @@ export interface ServiceIs {
   failure: NotSoError | NotFoundError | null
 }
 
-/** ActiveState words for which `systemctl is-active` says yes (`refreshing` since systemd 257). */
-const ACTIVE = new Set(['active', 'reloading', 'refreshing'])
-
 /** UnitFileState words for which `systemctl is-enabled` says yes: it starts by itself, or need not be enabled. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated'])
 
 /** Whether a service is active, by `systemctl is-active`'s rules. @throws UsageError, and as readUnitStates */
 export function readServiceIsActive(host: Host, word: string): Promise<ServiceIs> {
-  return readServiceIs(host, word, 'active', (state) => state.active, ACTIVE)
+  return readServiceIs(host, word, 'active', (state) => state.active, ACTIVE_WORDS)
 }
 
 /** Whether a service is enabled, by `systemctl is-enabled`'s rules. @throws UsageError, and as readUnitStates */

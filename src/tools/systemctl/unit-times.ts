@@ -1,4 +1,5 @@
 import type { Instant } from '../timestamps.js'
+import { isActive, isDown } from './active-state.js'
 import { textOf, type Properties } from './show.js'
 
 /**
@@ -46,7 +47,7 @@ export function timesOf(properties: Properties, time: (name: string) => Instant 
 
 /** The moment that belongs to a state, by systemctl's own rule. */
 function sinceProperty(active: string): string {
-  if (active === 'active' || active === 'reloading' || active === 'refreshing') return 'ActiveEnter'
-  if (active === 'inactive' || active === 'failed') return 'InactiveEnter'
+  if (isActive({ active })) return 'ActiveEnter'
+  if (isDown({ active })) return 'InactiveEnter'
   return active === 'activating' ? 'InactiveExit' : 'ActiveExit'
 }
