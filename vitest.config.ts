@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { labIsUp } from './test/lab/alive.js'
+import { LABS } from './test/lab/labs.js'
 
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
@@ -25,8 +26,10 @@ export default defineConfig({
                 name: 'lab',
                 include: ['test/lab/**/*.test.ts'],
                 globalSetup: 'test/lab/setup.ts',
-                // The hosts are shared: one file after the other, each with fresh disks.
-                fileParallelism: false,
+                setupFiles: 'test/lab/worker.ts',
+                // A lab for each worker, each file with fresh disks; when the suite is done, because times are held to here.
+                maxWorkers: LABS,
+                sequence: { groupOrder: 1 },
                 testTimeout: 180_000,
                 hookTimeout: 240_000,
               },

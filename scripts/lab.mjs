@@ -1,12 +1,14 @@
 // Runs test/lab/cli.ts: bundled on the fly, because Node 20 does not run TypeScript.
 import { build } from 'esbuild'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 // Beside dist/, so that import.meta.dirname of the lab is two folders below the repository.
 const outfile = join(root, 'dist', 'lab', 'cli.mjs')
+// Several may be started at once: each puts it in its place whole.
+const fresh = `${outfile}.${process.pid}`
 mkdirSync(dirname(outfile), { recursive: true })
 await build({
   absWorkingDir: root,
@@ -15,7 +17,8 @@ await build({
   target: 'node20',
   format: 'esm',
   entryPoints: ['test/lab/cli.ts'],
-  outfile,
+  outfile: fresh,
   logLevel: 'warning',
 })
+renameSync(fresh, outfile)
 await import(pathToFileURL(outfile).href)

@@ -23,6 +23,8 @@ export function hostSpec(name: HostName): HostSpec {
 
 const keyPath = join(STATE, 'ssh-key')
 const nodePath = join(STATE, 'node')
+/** The socket of the login that all commands of a user share. */
+const connectionPath = (user: string, host: HostName): string => join(STATE, `ssh-${user}-${host}`)
 
 /** Size of a host's /boot: small, so that a test can fill it up. */
 const BOOT_SIZE = '64m'
@@ -186,6 +188,7 @@ export async function stopHost(name: HostName): Promise<void> {
   const pids = [...new Set([supervisorPid(name), ...inits, ...keepers])].filter((pid) => pid !== null)
   for (const pid of pids) run('kill', ['-KILL', String(pid)])
   await until(`${name} ends`, 60_000, () => pids.every((pid) => !existsSync(`/proc/${pid}`)))
+  for (const user of ['root', 'admin']) endLogin(user, name)
   for (const part of ['root', 'boot']) unmount(join(folderOf(name), part))
   await removeControlGroups(name)
   rmSync(folderOf(name), { recursive: true, force: true })
@@ -196,13 +199,32 @@ export interface LoginOptions {
   user?: 'root' | 'admin'
   timeoutMs?: number
   input?: string
+  /** Log in anew: what makes a difference at the login (groups, sshd itself) shows only then. */
+  anew?: boolean
+}
+
+/** Its host is gone: the connection would notice that later. */
+function endLogin(user: string, name: HostName): void {
+  const path = connectionPath(user, name)
+  if (existsSync(path)) run('ssh', ['-S', path, '-O', 'exit', name])
+  rmSync(path, { force: true })
 }
 
 /** The words that log in to a host and run a command line there, or a shell when there is none. The words arrive as they are. */
-export function login(name: HostName, words: readonly string[], user = 'root'): [file: string, args: string[]] {
+export function login(
+  name: HostName,
+  words: readonly string[],
+  { user = 'root', anew = false }: LoginOptions = {},
+): [file: string, args: string[]] {
   const address = hostSpec(name).addresses[0]?.replace(/\/\d+$/, '') ?? ''
   const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=3']
+  const options = [
+    ...['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=3'],
+    ...['ServerAliveInterval=2', 'ServerAliveCountMax=3'],
+    // One login for all commands of a user: a handshake for each takes longer than most of them, and every login that comes or goes
+    // starts and stops units. It ends with the host.
+    ...(anew ? [] : ['ControlMaster=auto', `ControlPath=${connectionPath(user, name)}`, 'ControlPersist=yes']),
+  ]
   const ssh = ['-i', keyPath, ...options.flatMap((option) => ['-o', option]), `${user}@${address}`]
   return onTheWire('ssh', line === '' ? ssh : [...ssh, line])
 }
@@ -212,7 +234,7 @@ export function login(name: HostName, words: readonly string[], user = 'root'): 
  * no login has.
  */
 export function inHost(name: HostName, words: readonly string[], options: LoginOptions = {}): Ran {
-  return run(...login(name, words, options.user), {
+  return run(...login(name, words, options), {
     timeoutMs: options.timeoutMs ?? 60_000,
     ...(options.input === undefined ? {} : { input: options.input }),
   })

@@ -165,7 +165,8 @@ describe('boot time', () => {
 
 describe('the log of a unit', () => {
   const log = (user: 'root' | 'admin', lines = 10): { log: UnitShowData['log']; codes: string[]; exitCode: number } => {
-    const answer = hostwardAs({ user }, 'client', 'unit', 'show', 'lab-log.service', '--lines', String(lines))
+    // A group counts from the next login on.
+    const answer = hostwardAs({ user, anew: true }, 'client', 'unit', 'show', 'lab-log.service', '--lines', String(lines))
     return { log: (answer.data as UnitShowData).log, codes: answer.warnings.map(({ code }) => code), exitCode: answer.exitCode }
   }
 

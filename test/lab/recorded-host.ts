@@ -13,7 +13,7 @@ import { inHost, hostSpec, type LoginOptions } from './hosts.js'
 import { hideMachine, showKernel } from './kernel.js'
 import { fresh } from './lab.js'
 import { must, until, type Ran } from './shell.js'
-import type { HostName } from './spec.js'
+import { POOL, type HostName } from './spec.js'
 import { steadyWhenRedacted } from './steady.js'
 
 /** Which lab host stands behind which committed recording, and who records it. */
@@ -41,15 +41,22 @@ export interface LabRecording {
 export async function prepareHosts(names: readonly LabRecordingName[]): Promise<void> {
   const hosts = names.map((name) => LAB_RECORDINGS[name].host)
   await fresh(...hosts)
-  for (const host of hosts.filter((name) => hostSpec(name).image === 'systemd')) {
-    await until(`${host} selects a source`, 60_000, () => inHost(host, ['chronyc', '-c', '-n', 'sources']).stdout.includes('^,*'))
-  }
+  await Promise.all(hosts.filter((name) => hostSpec(name).image === 'systemd').map(preferOneSource))
   for (const host of hosts) {
     // The first login of a user makes a journal and a manager of his own.
     inHost(host, ['true'], { user: 'admin' })
     showKernel(host, KERNEL_COMMAND_LINE, KERNELS[0])
     hideMachine(host)
   }
+}
+
+/** Of several equal sources chronyd selects another one every now and then, also between a question and its recording. */
+export async function preferOneSource(host: HostName): Promise<void> {
+  const [preferred] = POOL.addresses
+  sh(host, `sed -i '1i server ${preferred} iburst prefer' /etc/chrony/chrony.conf; systemctl restart chrony`)
+  await until(`${host} selects a source`, 60_000, () =>
+    inHost(host, ['chronyc', '-c', '-n', 'sources']).stdout.includes(`^,*,${preferred},`),
+  )
 }
 
 /** Record a host as it is, and ask it the questions in the same login; then take out of both what should not be published. */

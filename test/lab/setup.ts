@@ -1,17 +1,45 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { labIsUp } from './alive.js'
 import { grubbyUsed } from './grubby.js'
 import { down, up } from './lab.js'
+import { labNameOf, LABS } from './labs.js'
 import { ensureNeeds } from './needs.js'
 
 const tell = (line: string): void => void process.stderr.write(`lab: ${line}\n`)
+const SCRIPT = join(import.meta.dirname, '../../scripts/lab.mjs')
+/** A file asks for the hosts that it needs; this one keeps the time of all. */
+const ALWAYS_UP = 'upstream'
 
-/** Bring the lab up for the run of the tests when it is not up yet, and take down only what was brought up here. */
+/** Bring the labs up for the run of the tests, the usual one when it is not up yet, and take down only what was brought up here. */
 export default async function setup(): Promise<() => Promise<void>> {
   if (!ensureNeeds(tell)) throw new Error('the lab cannot be brought up here; run npm test without HOSTWARD_LAB=1')
   const wasUp = labIsUp()
-  await up(tell)
-  tell(`boot entries are tested with ${grubbyUsed()}`)
-  return async () => {
-    if (!wasUp) await down(tell)
+  const more = Array.from({ length: LABS - 1 }, (_, index) => labNameOf(index + 2))
+  const moreDown = (): Promise<unknown> => Promise.all(more.map((name) => lab('down', name)))
+  const allDown = async (): Promise<void> => {
+    await Promise.all([moreDown(), ...(wasUp ? [] : [down(tell)])])
   }
+  try {
+    // The usual one first: it builds the images.
+    await up(tell)
+    await Promise.all(more.map((name) => lab('up', name, { HOSTWARD_LAB_HOSTS: ALWAYS_UP })))
+  } catch (error) {
+    await allDown()
+    throw error
+  }
+  tell(`${LABS} labs; boot entries are tested with ${grubbyUsed()}`)
+  return allDown
+}
+
+/** Another lab than that of this process. @throws Error with what it said */
+async function lab(verb: 'up' | 'down', name: string, more: NodeJS.ProcessEnv = {}): Promise<void> {
+  const child = spawn(process.execPath, [SCRIPT, verb], {
+    env: { ...process.env, ...more, HOSTWARD_LAB_NAME: name },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (text) => (said += String(text)))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  if (code !== 0) throw new Error(`lab ${name}: ${verb}: exit ${String(code)}\n${said}`)
 }

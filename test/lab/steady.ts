@@ -11,12 +11,16 @@ export function steady(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, item]) => !MOVING.has(key) && !(key === 'active' && typeof item === 'number'))
-      .map(([key, item]) => [key, DEPENDENCIES.test(key) && isList(item) ? inOrder(steady(item) as string[]) : steady(item)]),
+      .map(([key, item]) => [key, DEPENDENCIES.test(key) && isList(item) ? inOrder(item) : steady(item)]),
   )
 }
 
 /** Names; as a property they are one text. */
-const inOrder = (names: readonly string[]): string[] => names.map((text) => text.split(' ').sort().join(' ')).sort()
+const inOrder = (texts: readonly string[]): string[] =>
+  texts
+    .flatMap((text) => text.split(' '))
+    .filter((name) => !isSessionUnit(name))
+    .sort()
 const isList = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 /** systemd tells them in the order of its hash tables, which changes when units come into memory. */
