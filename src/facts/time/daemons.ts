@@ -1,5 +1,6 @@
 import { DaemonNotRunningError, NotSupportedError, ToolMissingError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { isActive } from '../../tools/systemctl/active-state.js'
 import { askShow, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
 
 /** A time daemon that systemd knows. Only one of them should run. */
@@ -82,7 +83,7 @@ export async function readTimeDaemons(host: Host): Promise<TimeDaemons> {
 
 /** The daemons that run, or are about to. */
 export function activeDaemons(daemons: readonly TimeDaemon[] | null): TimeDaemon[] {
-  return (daemons ?? []).filter(({ active }) => active === 'active' || active === 'activating' || active === 'reloading')
+  return (daemons ?? []).filter((daemon) => isActive(daemon) || daemon.active === 'activating')
 }
 
 /** Two daemons steering one clock pull it to and fro. */

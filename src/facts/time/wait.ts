@@ -53,8 +53,11 @@ export interface WaitFinding {
 export async function waitForTime(host: Host, wishes: WaitWishes): Promise<WaitFinding> {
   const { waitMs, everyMs = 1000, progress, interrupt } = wishes
   const isLive = (await host.describe()).kind === 'local'
-  for (let waited = 0; ; waited += everyMs) {
+  const start = performance.now()
+  for (;;) {
     if (interrupt?.aborted === true) throw new InterruptedError()
+    // A question takes its time, too: chronyc waits for seconds when chronyd does not answer.
+    const waited = Math.round(performance.now() - start)
     const data = await look(host, wishes, Math.min(waited, waitMs))
     progress?.(data)
     if (isEnough(data)) return { data, failure: null }

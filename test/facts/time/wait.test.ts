@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { waitForTime } from '../../../src/facts/time/wait.js'
+import type { Host } from '../../../src/host/types.js'
 import { PLAIN } from '../../../src/render/view.js'
 import { renderTimeWait, renderWaitProgress } from '../../../src/render/time-wait.js'
 
@@ -30,7 +32,30 @@ describe('waiting for the time', () => {
       progress: ({ waitedSeconds }) => void seen.push(waitedSeconds),
     })
     expect([data.synchronised, data.offsetSeconds, failure?.code]).toEqual([false, null, 'TIMEOUT'])
-    expect(seen).toEqual([0, 0.01, 0.02])
+    expect([seen[0], seen.at(-1)]).toEqual([0, 0.02])
+    expect(seen).toEqual(seen.toSorted((one, other) => one - other))
+  })
+
+  it('counts what the questions take: a chronyd that answers late does not prolong it', async () => {
+    const fast = timeHost({ programs: { [CLOCK]: NEVER } })
+    const seen: number[] = []
+    const slow: Host = {
+      describe: () => fast.describe(),
+      which: (name) => fast.which(name),
+      run: async (program, args) => {
+        await sleep(60)
+        return fast.run(program, args)
+      },
+    } as Host
+    const { failure } = await waitForTime(slow, {
+      withinMs: null,
+      waitMs: 100,
+      everyMs: 10,
+      progress: (data) => void seen.push(data.waitedSeconds),
+    })
+    expect(failure?.code).toBe('TIMEOUT')
+    expect(seen.length).toBeLessThan(5)
+    expect(seen[1]).toBeGreaterThanOrEqual(0.06)
   })
 
   it('looks at a recording once', async () => {
