@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { afterAll, onTestFinished, TestRunner } from 'vitest'
 import { identityFromFiles } from '../../src/host/identity.js'
 import { LocalHost } from '../../src/host/local.js'
 import { listLocalFolder, lstatLocal, readLocalFile, readLocalLink, statLocal } from '../../src/host/local-files.js'
@@ -25,7 +26,7 @@ const REAL = new Set(['flock', 'stat', 'chcon', 'sync'])
 
 /**
  * A host on a temporary folder: real files, written by the real writer; programs are functions. Whoever runs the tests is its
- * root. Remove it with `remove()`.
+ * root. It goes with the test that it is made in, or with the tests of a `describe`.
  */
 export class ScratchHost implements Host {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'hostward-scratch-')))
@@ -38,6 +39,12 @@ export class ScratchHost implements Host {
   constructor(readonly options: ScratchOptions = {}) {
     this.programs = { ...options.programs }
     this.bootId = options.bootId ?? '00000000-0000-0000-0000-000000000001'
+    const remove = async (): Promise<void> => {
+      await this.#local.close()
+      rmSync(this.root, { recursive: true, force: true })
+    }
+    if (TestRunner.getCurrentTest() === undefined) afterAll(remove)
+    else onTestFinished(remove)
     for (const folder of ['/var/lib', '/etc', '/boot']) mkdirSync(this.real(folder), { recursive: true, mode: 0o755 })
     for (const [path, content] of Object.entries(options.files ?? {})) this.put(path, content)
   }
@@ -110,15 +117,11 @@ export class ScratchHost implements Host {
   }
 
   writer(): Promise<FileWriter> {
-    return Promise.resolve(new ScratchWriter(this))
+    return Promise.resolve(new ScratchWriter(this, this.#local))
   }
 
   close(): Promise<void> {
     return Promise.resolve()
-  }
-
-  remove(): void {
-    rmSync(this.root, { recursive: true, force: true })
   }
 
   /** Errors name the path on the host. */
@@ -150,9 +153,11 @@ const asMe = (attributes: FileAttributes): FileAttributes => ({
 class ScratchWriter implements FileWriter {
   readonly #writer: LocalFileWriter
 
-  constructor(readonly host: ScratchHost) {
-    const inner = new LocalHost({ env: {}, timeoutMs: 10_000 })
-    this.#writer = new LocalFileWriter((program, args, options) => inner.run(program, args, options))
+  constructor(
+    readonly host: ScratchHost,
+    local: LocalHost,
+  ) {
+    this.#writer = new LocalFileWriter((program, args, options) => local.run(program, args, options))
   }
 
   readBytes = (path: string): Promise<Uint8Array> => this.#at(path, (real) => this.#writer.readBytes(real))
