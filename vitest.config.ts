@@ -16,8 +16,11 @@ const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
 
 export default defineConfig({
   test: {
+    // All cores: the default leaves one free, and of two that is half.
+    maxWorkers: '100%',
     projects: [
-      { test: { ...common, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'] } },
+      // No file of the suite replaces modules or leaves the process changed: loading the sources once for all of them is enough.
+      { test: { ...common, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'], isolate: false } },
       ...(labWanted
         ? [
             {

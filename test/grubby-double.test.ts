@@ -8,7 +8,15 @@ import { defaultCases, infoCases } from './lab/grubby-contract/cases-show.js'
 import { argumentCases, entryCases, expressionCases } from './lab/grubby-contract/cases-update.js'
 import type { ContractCase } from './lab/grubby-contract/case.js'
 import type { Files } from './lab/grubby-contract/host-tree.js'
-import { canUnshare, doubleInFolder, doubleInNamespace, inNamespace, type Outcome, type Place } from './lab/grubby-contract/places.js'
+import {
+  canUnshare,
+  doubleAsProgram,
+  doubleInFolder,
+  doubleInNamespace,
+  inNamespace,
+  type Outcome,
+  type Place,
+} from './lab/grubby-contract/places.js'
 import { realGrubby } from './lab/grubby.js'
 
 /**
@@ -41,6 +49,11 @@ describe.each<Place>([doubleInFolder, ...realPlaces])('$name', (place) => {
   describe.each(Object.entries(groups))('%s', (_, cases) => {
     it.each(cases)('$name', (given) => expectAsAgreed(given, place.run(given)))
   })
+})
+
+describe('the double as a program', () => {
+  const firsts = Object.entries(groups).flatMap(([group, cases]) => cases.slice(0, 2).map((given) => ({ ...given, group })))
+  it.each(firsts)('$group: $name', (given) => expectAsAgreed(given, doubleAsProgram.run(given)))
 })
 
 describe.each<Place>(unshared ? [doubleInNamespace, ...realPlaces] : [])('$name on a disk', (place) => {

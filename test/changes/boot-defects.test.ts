@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { planBootArguments } from '../../src/changes/boot/arguments.js'
 import { planBootOnce } from '../../src/changes/boot/once.js'
 import { planSetDefault } from '../../src/changes/boot/set-default.js'
@@ -70,17 +70,12 @@ const once =
 type ChangeOutcome = Awaited<ReturnType<typeof runPlan>>
 
 interface Result {
+  host: ScratchHost
   error: HostwardError | null
   outcome: ChangeOutcome | null
   before: Files
   after: Files
-  calls: string[]
 }
-
-const hosts: ScratchHost[] = []
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.remove()
-})
 
 const ASIDE = ['/var', '/cwd']
 
@@ -88,7 +83,6 @@ describe.each(grubbies)('$name', (grubby) => {
   /** Plan and carry out. A change that failed or was refused has left everything as it was: kinds, modes and bytes. */
   async function attempt(wish: Wish, files: Files = {}, program?: ScratchProgram): Promise<Result> {
     const host = grubbyHost(grubby, files)
-    hosts.push(host)
     if (program !== undefined) host.programs['grubby'] = program
     const [tree, before] = [readTree(host.root, ASIDE), readFiles(host.root, '/boot', '/etc')]
     let [error, outcome]: [HostwardError | null, ChangeOutcome | null] = [null, null]
@@ -102,15 +96,15 @@ describe.each(grubbies)('$name', (grubby) => {
       expect(readTree(host.root, ASIDE)).toEqual(tree)
       if (outcome !== null) expect(outcome.data).toMatchObject({ verified: false, restored: true, leftOver: [] })
     }
-    return { error, outcome, before, after: readFiles(host.root, '/boot', '/etc'), calls: host.calls }
+    return { host, error, outcome, before, after: readFiles(host.root, '/boot', '/etc') }
   }
 
   async function refused(defect: string | undefined, wish: Wish, files: Files = {}, program?: ScratchProgram): Promise<HostwardError> {
-    const { error, calls } = await attempt(wish, files, program)
+    const { error, host } = await attempt(wish, files, program)
     expect(error).toBeInstanceOf(PlanRefusedError)
     expect(error!.details['defect']).toBe(defect)
     expect(error!.suggestions.length).toBeGreaterThan(0)
-    expect(calls.filter((call) => call !== 'grubby --info=ALL')).toEqual([])
+    expect(host.calls.filter((call) => call !== 'grubby --info=ALL')).toEqual([])
     return error!
   }
 
@@ -120,7 +114,7 @@ describe.each(grubbies)('$name', (grubby) => {
     expect(result.error ?? result.outcome?.failure).toBeUndefined()
     expect(result.outcome).toMatchObject({ changed: true, data: { verified: true, restored: null } })
     expect(result.after).toEqual({ ...result.before, ...changed })
-    const again = await runPlan(hosts.at(-1)!, wish)
+    const again = await runPlan(result.host, wish)
     expect({ changed: again.changed, steps: again.data.plan.steps }).toEqual({ changed: false, steps: [] })
     return result
   }
@@ -451,8 +445,11 @@ describe.each(grubbies)('$name', (grubby) => {
 
   describe('G32 what is there already', () => {
     it('does not move', async () => {
-      const { outcome, before, after, calls } = await attempt(args('set quiet', 'all'))
-      expect({ changed: outcome!.changed, calls }).toEqual({ changed: false, calls: ['grubby --info=ALL', 'grubby --info=ALL'] })
+      const { outcome, before, after, host } = await attempt(args('set quiet', 'all'))
+      expect({ changed: outcome!.changed, calls: host.calls }).toEqual({
+        changed: false,
+        calls: ['grubby --info=ALL', 'grubby --info=ALL'],
+      })
       expect(after).toEqual(before)
     })
     it('keeps its place in a pair', () =>
@@ -552,11 +549,11 @@ describe.each(grubbies)('$name', (grubby) => {
   })
 
   it('G41 a grubby that is killed between two entries: both are as before', async () => {
-    const { outcome, calls } = await attempt(args('set z=1', 'all'), {}, (words, host) =>
-      words[0] === '--update-kernel=1' ? { outcome: 'signalled' } : grubby.run(words, host),
+    const { outcome, host } = await attempt(args('set z=1', 'all'), {}, (words, called) =>
+      words[0] === '--update-kernel=1' ? { outcome: 'signalled' } : grubby.run(words, called),
     )
     expect(outcome!.failure!.code).toBe('CHANGE_FAILED')
-    expect(calls.filter((call) => call.includes('--update-kernel'))).toHaveLength(2)
+    expect(host.calls.filter((call) => call.includes('--update-kernel'))).toHaveLength(2)
   })
 
   it('G42 zipl is not changed', async () => {

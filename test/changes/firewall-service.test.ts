@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import { Journal } from '../../src/changes/engine/journal.js'
 import { planConfirmFirewall } from '../../src/changes/firewall-confirm.js'
@@ -9,14 +9,6 @@ import { Firewalld } from '../helpers/firewalld.js'
 import { runPlan, STATE_FOLDER, undo } from '../helpers/run-plan.js'
 import { ScratchHost } from '../helpers/scratch-host.js'
 import { readTree } from '../helpers/tree.js'
-
-const made: { remove(): void }[] = []
-afterEach(() => made.splice(0).forEach((one) => one.remove()))
-function firewalld(options: ConstructorParameters<typeof Firewalld>[0] = {}): Firewalld {
-  const one = new Firewalld(options)
-  made.push(one)
-  return one
-}
 
 const wishes = (service: string, more: Partial<FirewallWishes> = {}): FirewallWishes => ({ service, sources: [], env: {}, ...more })
 const allow = (on: Firewalld, service: string, more: Partial<FirewallWishes> = {}): Promise<ChangeOutcome> =>
@@ -36,7 +28,7 @@ const OWN = '/etc/firewalld/zones/public.xml'
 
 describe('firewall allow', () => {
   it('lets a service in, in both layers, and is undone to the byte; a second time it does nothing', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     expect(await allow(on, 'ntp')).toMatchObject({
       changed: true,
@@ -57,7 +49,7 @@ describe('firewall allow', () => {
 
   it('keeps the bytes of a file that the admin wrote, and what was kept of the one before', async () => {
     const text = `<?xml version="1.0" encoding="utf-8"?>\n<!-- mine -->\n<zone>\n  <service name="ssh"/>\n  <service name="dhcpv6-client"/>\n  <forward/>\n</zone>\n`
-    const on = firewalld({ files: { [OWN]: { text, mode: 0o600 }, [`${OWN}.old`]: 'older' } })
+    const on = new Firewalld({ files: { [OWN]: { text, mode: 0o600 }, [`${OWN}.old`]: 'older' } })
     const before = all(on)
     await allow(on, 'ntp')
     expect(readFileSync(on.host.real(`${OWN}.old`), 'utf8')).toBe(text)
@@ -66,7 +58,7 @@ describe('firewall allow', () => {
   })
 
   it('does only what one of the layers lacks', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     on.tell(['--zone=public', '--add-service=ntp'])
     await allow(on, 'ntp')
     expect(on.changes).toEqual(['firewall-cmd --permanent --zone=public --add-service=ntp'])
@@ -76,7 +68,7 @@ describe('firewall allow', () => {
   })
 
   it('lets networks in, each by a rule of its own, in the zone that they come through', async () => {
-    const on = firewalld({ zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } } })
+    const on = new Firewalld({ zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } } })
     const before = all(on)
     const outcome = await allow(on, 'ntp', { sources: ['192.168.56.1/24', '10.1.0.0/16', '192.168.56.0/24'] })
     expect(outcome).toMatchObject({ changed: true, warnings: [{ code: 'HOST_BITS' }] })
@@ -88,14 +80,14 @@ describe('firewall allow', () => {
   })
 
   it('follows sources that are bound to a zone before interfaces', async () => {
-    const on = firewalld({ zones: { public: { interfaces: ['eth0'] }, internal: { sources: ['192.168.56.0/24'] } } })
+    const on = new Firewalld({ zones: { public: { interfaces: ['eth0'] }, internal: { sources: ['192.168.56.0/24'] } } })
     await allow(on, 'ntp', { sources: ['192.168.56.0/25'] })
     expect(on.changes.every((call) => call.includes('--zone=internal'))).toBe(true)
   })
 
   it('takes away a rule against it, and tells of other rules that count first', async () => {
     const other = 'rule family="ipv4" source address="10.0.0.0/8" service name="ntp" reject'
-    const on = firewalld({ zones: { public: { richRules: ['rule service name="ntp" reject', other] } } })
+    const on = new Firewalld({ zones: { public: { richRules: ['rule service name="ntp" reject', other] } } })
     expect(await allow(on, 'ntp')).toMatchObject({ changed: true, warnings: [{ code: 'STILL_REJECTED' }] })
     expect(on.runtime['public']!.richRules).toEqual([other])
   })
@@ -112,18 +104,18 @@ describe('firewall allow', () => {
     '',
     '-x',
   ])('refuses the network %s as wrong usage', async (source) => {
-    const on = firewalld()
+    const on = new Firewalld()
     await expect(allow(on, 'ntp', { sources: [source] })).rejects.toThrow(UsageError)
     expect(on.host.calls).toEqual([])
   })
 
   it('asks before it lets every address in by a rule', async () => {
-    const plan = await planAllowService(firewalld().host, wishes('ntp', { sources: ['0.0.0.0/0'] }))
+    const plan = await planAllowService(new Firewalld().host, wishes('ntp', { sources: ['0.0.0.0/0'] }))
     expect(plan.dangers).toMatchObject([{ code: 'EVERYBODY' }])
   })
 
   it('names services and zones that are close to what was written', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     await expect(allow(on, 'htp')).rejects.toMatchObject({
       exitCode: 3,
       suggestions: expect.arrayContaining(['did you mean http?']) as unknown,
@@ -134,21 +126,20 @@ describe('firewall allow', () => {
   })
 
   it('wants the zone named when nothing comes through the default zone', async () => {
-    const on = firewalld({ zones: { internal: { interfaces: ['eth1'] } } })
+    const on = new Firewalld({ zones: { internal: { interfaces: ['eth1'] } } })
     await expect(allow(on, 'ntp')).rejects.toMatchObject({ exitCode: 2, suggestions: ['--zone internal'] })
     expect(await allow(on, 'ntp', { zone: 'internal' })).toMatchObject({ changed: true, warnings: [] })
   })
 
   it('is exit code 5 where there is no firewalld', async () => {
     const host = new ScratchHost()
-    made.push(host)
     await expect(planAllowService(host, wishes('ntp'))).rejects.toThrow(ToolMissingError)
   })
 })
 
 describe('a firewalld that is stopped', () => {
   it('gets its permanent configuration changed, and that is said', async () => {
-    const on = firewalld({ stopped: true })
+    const on = new Firewalld({ stopped: true })
     const before = readTree(on.host.real('/etc'))
     expect(await allow(on, 'ntp')).toMatchObject({ changed: true, warnings: [{ code: 'FIREWALL_NOT_RUNNING' }], data: { verified: true } })
     expect(on.changes).toEqual(['firewall-offline-cmd --zone=public --add-service=ntp'])
@@ -158,7 +149,7 @@ describe('a firewalld that is stopped', () => {
   })
 
   it('is closed the same way', async () => {
-    const on = firewalld({ stopped: true })
+    const on = new Firewalld({ stopped: true })
     const before = readTree(on.host.real('/etc'))
     await deny(on, 'dhcpv6-client')
     expect(on.changes).toEqual(['firewall-offline-cmd --zone=public --remove-service-from-zone=dhcpv6-client'])
@@ -167,13 +158,13 @@ describe('a firewalld that is stopped', () => {
   })
 
   it('is refused what ends by itself', async () => {
-    await expect(allow(firewalld({ stopped: true }), 'ntp', { forMs: 60_000 })).rejects.toMatchObject({ exitCode: 5 })
+    await expect(allow(new Firewalld({ stopped: true }), 'ntp', { forMs: 60_000 })).rejects.toMatchObject({ exitCode: 5 })
   })
 })
 
 describe('firewall deny', () => {
   it('takes a service out of both layers, and is undone', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     expect(await deny(on, 'dhcpv6-client')).toMatchObject({ changed: true, warnings: [] })
     expect(on.permanent['public']!.services).toEqual(['ssh'])
@@ -182,7 +173,7 @@ describe('firewall deny', () => {
   })
 
   it('rejects a network when something else would still let it in, and takes only its rule away otherwise', async () => {
-    const on = firewalld({ zones: { public: { richRules: [NET] } } })
+    const on = new Firewalld({ zones: { public: { richRules: [NET] } } })
     await deny(on, 'ntp', { sources: ['192.168.56.0/24'] })
     expect(on.runtime['public']!.richRules).toEqual([])
     await deny(on, 'dhcpv6-client', { sources: ['192.168.56.0/24'] })
@@ -193,7 +184,7 @@ describe('firewall deny', () => {
   })
 
   it('says what still lets it in', async () => {
-    const on = firewalld({ zones: { public: { richRules: [NET], services: ['ntp', 'ssh'], target: 'ACCEPT' } } })
+    const on = new Firewalld({ zones: { public: { richRules: [NET], services: ['ntp', 'ssh'], target: 'ACCEPT' } } })
     const plan = await planDenyService(on.host, wishes('ntp'))
     expect(plan.warnings.map(({ code }) => code)).toEqual(['STILL_ALLOWED', 'STILL_ALLOWED'])
   })
@@ -210,7 +201,7 @@ describe('firewall deny', () => {
       ['CLOSES_SSH'],
     ],
   ])('holds ssh for a danger or tells of it: %s', async (_, more, dangers, warnings) => {
-    const on = firewalld({ zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } } })
+    const on = new Firewalld({ zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } } })
     const plan = await planDenyService(on.host, wishes('ssh', { zone: 'public', ...more }))
     expect(plan.dangers.map(({ code }) => code)).toEqual(dangers)
     expect(plan.warnings.map(({ code }) => code)).toEqual(warnings)
@@ -219,7 +210,7 @@ describe('firewall deny', () => {
 
 describe('for a while', () => {
   it('lets a service in at run time; confirmed in time it stays, and that is undone as a whole', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     const outcome = await allow(on, 'ntp', { forMs: 60_000 })
     expect(on.changes).toEqual(['firewall-cmd --zone=public --add-service=ntp --timeout=60'])
@@ -234,7 +225,7 @@ describe('for a while', () => {
   })
 
   it('keeps a service out by a rule that rejects; confirmed it leaves the zone, and the rule goes', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     await deny(on, 'ssh', { forMs: 60_000 })
     expect(on.changes).toEqual(['firewall-cmd --zone=public --add-rich-rule=rule service name="ssh" reject --timeout=60'])
@@ -246,7 +237,7 @@ describe('for a while', () => {
   })
 
   it('keeps networks out; confirmed the rules stay', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const rule = 'rule family="ipv4" source address="10.0.0.0/8" service name="ssh" reject'
     await deny(on, 'ssh', { forMs: 60_000, sources: ['10.0.0.0/8'] })
     await confirm(on, 1)
@@ -256,7 +247,7 @@ describe('for a while', () => {
   })
 
   it('is over when nobody confirms it', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     await allow(on, 'ntp', { forMs: 60_000, sources: ['10.0.0.0/8'] })
     on.pass()
@@ -265,7 +256,7 @@ describe('for a while', () => {
   })
 
   it('can be undone before', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     await allow(on, 'ntp', { forMs: 60_000 })
     await undo(on.host)
@@ -274,7 +265,7 @@ describe('for a while', () => {
   })
 
   it('is nothing that other changes have done', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     await allow(on, 'ntp')
     await expect(confirm(on, 1)).rejects.toThrow(NotFoundError)
   })
@@ -320,7 +311,7 @@ describe('a firewalld that does not do as it is told', () => {
     ],
   ]
   it.each(lies)('is brought back: one that %s', async (name, break_) => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = all(on)
     break_(on)
     const outcome = await allow(on, 'ntp')
@@ -332,7 +323,7 @@ describe('a firewalld that does not do as it is told', () => {
   })
 
   it('is brought back as far as can be when it dies half way', async () => {
-    const on = firewalld()
+    const on = new Firewalld()
     const before = readTree(on.host.real('/etc'))
     on.broken['--zone=public --add-service=ntp'] = (args) => {
       if (args[0] === '--permanent') return on.tell(args)

@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { planActivityOf, type Verb } from '../helpers/unit-plans.js'
 import { HostwardError } from '../../src/errors.js'
 import { readTree } from '../helpers/tree.js'
@@ -9,9 +9,6 @@ import { CONFIG, UnitSystemd, VENDOR } from '../helpers/unit-systemd.js'
 let systemd: UnitSystemd
 beforeEach(() => {
   systemd = new UnitSystemd()
-})
-afterEach(() => {
-  systemd.host.remove()
 })
 
 const plan = (verb: Verb, units: string[], more: { now?: boolean; env?: Record<string, string> } = {}) =>
@@ -79,12 +76,10 @@ describe('plans', () => {
     systemd.host.put('/proc/40/stat', '40 (a (b) sh) S 30 40')
     systemd.host.put('/proc/30/stat', '30 (sshd-session) S 1 30')
     expect((await plan('stop', ['ssh'])).dangers).toEqual([])
-    systemd.host.remove()
     systemd = new UnitSystemd({
       files: { '/proc/self/stat': '60 (node) S 50 60', '/proc/50/stat': '50 (sudo) S 30 50', '/proc/30/stat': '30 (sshd) S 1 30' },
     })
     expect((await plan('stop', ['ssh'])).dangers.map(({ code }) => code)).toEqual(['STOPS_SSH'])
-    systemd.host.remove()
     systemd = new UnitSystemd({
       files: { '/proc/self/stat': '60 (node) S 50 60', '/proc/50/stat': '50 (bash) S 1 50', '/proc/50/environ': 'A=1\0SSH_CONNECTION=x\0' },
     })

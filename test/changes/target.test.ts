@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { planSetTarget } from '../../src/changes/set-target.js'
 import { planSwitchTarget } from '../../src/changes/switch-target.js'
 import type { HostwardError } from '../../src/errors.js'
@@ -13,9 +13,6 @@ let systemd: UnitSystemd
 const make = (files: NonNullable<ScratchOptions['files']> = {}): UnitSystemd => (systemd = new UnitSystemd({ files }))
 beforeEach(() => {
   make()
-})
-afterEach(() => {
-  systemd.host.remove()
 })
 
 const set =
@@ -74,7 +71,6 @@ describe('target set', () => {
   })
 
   it('tells what is in the way', async () => {
-    systemd.host.remove()
     make({
       '/proc/cmdline': 'ro systemd.unit=rescue.target\n',
       '/run/systemd/generator.early/default.target': { link: `${VENDOR}/rescue.target` },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { planTimeUse } from '../../src/changes/time-use.js'
 import { editSources } from '../../src/changes/time/edit-sources.js'
 import { wantedSources } from '../../src/changes/time/wanted-sources.js'
@@ -23,9 +23,6 @@ const WISHES = {
   ...{ iburst: true, keep: false, noDhcp: false, takeOver: false, requireSync: false, waitMs: null, settleMs: 1, env: {}, sourcesMs: 300 },
 }
 
-const made: ChronyHost[] = []
-afterEach(() => made.splice(0).forEach(({ host }) => host.remove()))
-
 /** Files of a host as they are: bytes, mode, target of a link. */
 function picture({ host }: ChronyHost, { files }: CorpusCase): Record<string, string> {
   return Object.fromEntries(
@@ -40,7 +37,6 @@ function picture({ host }: ChronyHost, { files }: CorpusCase): Record<string, st
 
 async function hostOf({ main, files }: CorpusCase): Promise<ChronyHost> {
   const chrony = new ChronyHost({}, { main })
-  made.push(chrony)
   chrony.version = '4.8'
   chrony.addresses = { 'ntp.example': ['192.0.2.124'], 'pool.example': ['192.0.2.125', '192.0.2.126'] }
   for (const [path, content] of Object.entries(files)) {

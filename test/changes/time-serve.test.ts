@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import * as fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import { Journal } from '../../src/changes/engine/journal.js'
 import { planTimeServe, planTimeServeStop, type TimeServeWishes } from '../../src/changes/time-serve.js'
@@ -114,12 +114,8 @@ interface Options {
   files?: Record<string, string>
 }
 
-const made: Server[] = []
-afterEach(() => made.splice(0).forEach(({ chrony }) => chrony.host.remove()))
-async function server(conf = CONF, options: Options = {}): Promise<Server> {
-  const one = new Server(conf, { zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } }, ...options })
-  made.push(one)
-  return one.boot()
+function server(conf = CONF, options: Options = {}): Promise<Server> {
+  return new Server(conf, { zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } }, ...options }).boot()
 }
 
 const NET = '192.168.56.0/24'

@@ -1,14 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { planTimeStep } from '../../src/changes/time-step.js'
 import { ChronyHost } from '../helpers/chrony-host.js'
 import { runPlan } from '../helpers/run-plan.js'
 
-const made: ChronyHost[] = []
-afterEach(() => made.splice(0).forEach(({ host }) => host.remove()))
-
 async function chrony(offset: string, answering = true): Promise<ChronyHost> {
   const it = new ChronyHost({ '/etc/chrony.conf': 'server 192.0.2.1\n' })
-  made.push(it)
   if (answering) it.answering.add('192.0.2.1')
   it.offset = offset
   return it.boot()

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { planTimeUse, type TimeUseWishes } from '../../src/changes/time-use.js'
 import type { Host } from '../../src/host/types.js'
 import { ChronyHost } from '../helpers/chrony-host.js'
@@ -28,16 +28,12 @@ const wishes = (servers: string[], more: Partial<TimeUseWishes> = {}): TimeUseWi
   ...more,
 })
 
-const made: ChronyHost[] = []
-afterEach(() => made.splice(0).forEach(({ host }) => host.remove()))
-
 async function chrony(
   files: ConstructorParameters<typeof ChronyHost>[0] = {},
   place?: ConstructorParameters<typeof ChronyHost>[1],
 ): Promise<ChronyHost> {
   const chronyHost = new ChronyHost({ [place?.main ?? '/etc/chrony.conf']: CONF, ...files }, place)
   chronyHost.addresses = { '2.almalinux.pool.ntp.org': ['192.0.2.10', '192.0.2.11'], 'ntp.example': ['192.0.2.20'] }
-  made.push(chronyHost)
   return chronyHost.boot()
 }
 

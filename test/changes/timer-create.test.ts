@@ -1,21 +1,12 @@
-import { describe, expect, it, afterEach } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HostwardError } from '../../src/errors.js'
 import { planCreateTimer, type CreateTimerWishes } from '../../src/changes/timer-create.js'
 import type { Plan } from '../../src/changes/engine/plan.js'
 import { STAMPS, TimerSystemd } from '../helpers/timer-systemd.js'
 
-const scratch: TimerSystemd[] = []
-function systemd(options: ConstructorParameters<typeof TimerSystemd>[0] = {}): TimerSystemd {
-  const made = new TimerSystemd(options)
-  scratch.push(made)
-  return made
-}
-afterEach(() => {
-  for (const made of scratch.splice(0)) made.host.remove()
-})
-
 const WISHES: CreateTimerWishes = { name: 'backup', onCalendar: ['Mon..Fri 02:30'], exec: '/usr/local/bin/backup --all' }
-const plan = (more: Partial<CreateTimerWishes> = {}, on = systemd()): Promise<Plan> => planCreateTimer(on.host, { ...WISHES, ...more })
+const plan = (more: Partial<CreateTimerWishes> = {}, on = new TimerSystemd()): Promise<Plan> =>
+  planCreateTimer(on.host, { ...WISHES, ...more })
 const written = ({ steps }: Plan, path: string): string | undefined => {
   const step = steps.find((one) => one.kind === 'write' && one.path === path)
   return step?.kind === 'write' ? String(step.content) : undefined
@@ -133,7 +124,7 @@ describe('the plan of a new timer', () => {
   })
 
   it('leaves no byte behind', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     const before = on.tree()
     await plan({ persistent: true }, on)
     expect(on.tree()).toEqual(before)
@@ -141,14 +132,14 @@ describe('the plan of a new timer', () => {
   })
 
   it('reckons in the zone of the host', async () => {
-    const on = systemd({ files: { '/etc/localtime': { link: '../usr/share/zoneinfo/Asia/Tokyo' } } })
+    const on = new TimerSystemd({ files: { '/etc/localtime': { link: '../usr/share/zoneinfo/Asia/Tokyo' } } })
     const made = await plan({}, on)
     expect(on.host.calls).toContain('systemd-analyze calendar --iterations=5 -- Mon..Fri *-*-* 02:30:00 Asia/Tokyo')
     expect(made.notes?.slice(0, 2)).toEqual(['runs Mon to Fri at 02:30 (Asia/Tokyo)', 'next run: Mon 2026-01-05 11:30:00 Asia/Tokyo'])
   })
 
   it('reckons the runs itself with systemd 239, which tells only the first one, and holds them to that', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     on.version = 239
     const made = await plan({ accuracy: '1h' }, on)
     expect(made.notes?.slice(1)).toEqual((await plan()).notes?.slice(1))
@@ -162,7 +153,7 @@ describe('the plan of a new timer', () => {
   })
 
   it('forgets when an earlier timer of that name ran last, so that nothing is made up for', async () => {
-    const on = systemd({ files: { [`${STAMPS}/stamp-backup.timer`]: '' } })
+    const on = new TimerSystemd({ files: { [`${STAMPS}/stamp-backup.timer`]: '' } })
     expect(told(await plan({ persistent: true }, on))[2]).toBe(`remove ${STAMPS}/stamp-backup.timer`)
   })
 })
@@ -222,13 +213,13 @@ describe('what is refused', () => {
 
   it('a name that only a service has, or a mask, or a unit in memory', async () => {
     const files = { '/run/systemd/system/backup.service': '[Service]\n' }
-    expect(await refused({}, systemd({ files }))).toEqual([
+    expect(await refused({}, new TimerSystemd({ files }))).toEqual([
       'PLAN_REFUSED',
       'there is a unit backup.service already that hostward has not made: /run/systemd/system/backup.service',
     ])
-    const masked = systemd({ files: { '/etc/systemd/system/backup.timer': { link: '/dev/null' } } })
+    const masked = new TimerSystemd({ files: { '/etc/systemd/system/backup.timer': { link: '/dev/null' } } })
     expect(await refused({}, masked)).toMatchObject(['PLAN_REFUSED', expect.stringContaining('/etc/systemd/system/backup.timer')])
-    const ghost = systemd()
+    const ghost = new TimerSystemd()
     ghost.units.set('backup.timer', { active: 'active', sub: 'waiting', loaded: 'x', started: 0, result: 'success' })
     expect(await refused({}, ghost)).toEqual([
       'PLAN_REFUSED',
@@ -237,7 +228,7 @@ describe('what is refused', () => {
   })
 
   it('what systemd would only ignore', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     on.complaint = (folder) => `${folder}/backup.timer:7: Failed to parse sec value, ignoring: 1x\n`
     on.version = 239
     expect(await refused({ accuracy: '1x' }, on)).toEqual([
@@ -249,7 +240,7 @@ describe('what is refused', () => {
 
 describe('a program that others may write', () => {
   it('is warned about, with a folder on its way, and where a link leads', async () => {
-    const on = systemd({
+    const on = new TimerSystemd({
       files: {
         '/srv/jobs': { folder: 0o755 },
         '/srv/jobs/run': { text: '', mode: 0o757 },
@@ -263,7 +254,7 @@ describe('a program that others may write', () => {
   })
 
   it('is one that the user may not run', async () => {
-    const on = systemd({ files: { '/opt/secret': { text: '', mode: 0o700 } } })
+    const on = new TimerSystemd({ files: { '/opt/secret': { text: '', mode: 0o700 } } })
     const { warnings } = await plan({ exec: '/opt/secret', runAs: 'bob' }, on)
     expect(warnings.map(({ code }) => code)).toEqual(['PROGRAM_NOT_EXECUTABLE_BY_USER'])
   })

@@ -1,5 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import type { Plan } from '../../src/changes/engine/plan.js'
 import { unitState } from '../../src/changes/states/unit.js'
@@ -9,16 +9,6 @@ import { planRunTimer } from '../../src/changes/timer-run.js'
 import type { Host } from '../../src/host/types.js'
 import { runPlan, undo } from '../helpers/run-plan.js'
 import { STAMPS, TimerSystemd } from '../helpers/timer-systemd.js'
-
-const scratch: TimerSystemd[] = []
-function systemd(options: ConstructorParameters<typeof TimerSystemd>[0] = {}): TimerSystemd {
-  const made = new TimerSystemd(options)
-  scratch.push(made)
-  return made
-}
-afterEach(() => {
-  for (const made of scratch.splice(0)) made.host.remove()
-})
 
 const kinds = [unitState]
 const WISHES: CreateTimerWishes = { name: 'backup', onCalendar: ['Mon..Fri 02:30'], exec: '/usr/local/bin/backup --all', persistent: true }
@@ -30,7 +20,7 @@ const LINK = `${UNITS}/timers.target.wants/backup.timer`
 
 describe('timer create, carried out', () => {
   it('makes both units, the link and the timer active; a second time it does nothing', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     const before = on.tree()
     const outcome = await create(on)
     expect(outcome).toMatchObject({ changed: true, warnings: [], data: { verified: true, restored: null, differences: [] } })
@@ -52,7 +42,7 @@ describe('timer create, carried out', () => {
   })
 
   it('is undone to the byte', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     const before = on.tree()
     await create(on)
     expect(await undo(on.host, undefined, { kinds })).toMatchObject({ changed: true, data: { verified: true } })
@@ -61,7 +51,7 @@ describe('timer create, carried out', () => {
   })
 
   it('changes what hostward has made: new times count from then on', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     const before = on.tree()
     const from = on.changes.length
@@ -79,7 +69,7 @@ describe('timer create, carried out', () => {
   })
 
   it('leaves the timer alone when only what it runs is another', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     const from = on.changes.length
     expect(await create(on, { exec: '/usr/local/bin/backup --some', description: 'Run /usr/local/bin/backup' })).toMatchObject({
@@ -89,7 +79,7 @@ describe('timer create, carried out', () => {
   })
 
   it('mends what has been changed by hand: a link that is gone, a file of other words, files that systemd has not read', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     on.host.programs['rm'] = () => ''
     const steps = async (): Promise<string[]> => (await planCreateTimer(on.host, WISHES)).steps.map(({ id }) => id)
@@ -135,7 +125,7 @@ describe('timer create, carried out', () => {
     ['the accuracy is another', (on) => (on.tells = { AccuracyUSec: '2h' })],
     ['it is not persistent', (on) => (on.tells = { Persistent: 'no' })],
   ])('is taken back when %s', async (_, spoil) => {
-    const on = systemd()
+    const on = new TimerSystemd()
     const before = on.tree()
     await planCreateTimer(on.host, WISHES)
     spoil(on)
@@ -146,7 +136,7 @@ describe('timer create, carried out', () => {
   })
 
   it('says which next run was expected', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     on.tells = { NextElapseUSecRealtime: 'Mon 2027-01-05 02:30:00 UTC' }
     expect((await create(on)).data.differences).toEqual([
       { what: 'unit backup.timer: next run', expected: 'Mon 2026-01-05 02:30:00 UTC', actual: 'Tue 2027-01-05 02:30:00 UTC' },
@@ -154,10 +144,10 @@ describe('timer create, carried out', () => {
   })
 
   it('takes a next run within the random delay, and a timer whose service runs right now', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     on.tells = { NextElapseUSecRealtime: 'Mon 2026-01-05 02:34:00 UTC' }
     expect((await create(on, { randomizedDelay: '5min' })).data.verified).toBe(true)
-    const other = systemd()
+    const other = new TimerSystemd()
     other.tells = { NextElapseUSecRealtime: '', SubState: 'running' }
     expect((await create(other)).data.verified).toBe(true)
   })
@@ -168,7 +158,7 @@ describe('timer remove, carried out', () => {
     apply(on, (host) => planRemoveTimer(host, name, { force }))
 
   it('takes away all that create has made, and is undone to the byte', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     const before = on.tree()
     await create(on)
     const made = on.tree()
@@ -192,7 +182,7 @@ describe('timer remove, carried out', () => {
   })
 
   it('makes systemd forget a service that had failed', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     on.results['backup.service'] = 'exit-code'
     await apply(on, (host) => planRunTimer(host, { name: 'backup', waitMs: 1000 }))
@@ -202,7 +192,7 @@ describe('timer remove, carried out', () => {
   })
 
   it('does not stop a run, and says so', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     Object.assign(on.units.get('backup.service')!, { active: 'activating', sub: 'start' })
     const { warnings, data } = await remove(on)
@@ -210,7 +200,7 @@ describe('timer remove, carried out', () => {
   })
 
   it('leaves alone what hostward has not made', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await expect(planRemoveTimer(on.host, 'mine')).rejects.toMatchObject({
       code: 'PLAN_REFUSED',
       message: 'mine.timer was not made by hostward: /etc/systemd/system/mine.timer',
@@ -226,7 +216,7 @@ describe('timer remove, carried out', () => {
   })
 
   it('removes it all the same when told to, and brings it back', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     chmodSync(on.host.real(`${UNITS}/mine.timer`), 0o640)
     const before = on.tree()
     expect(await remove(on, 'mine', true)).toMatchObject({ changed: true, data: { verified: true } })
@@ -237,7 +227,7 @@ describe('timer remove, carried out', () => {
   })
 
   it('leaves a service that hostward has not made', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     writeFileSync(on.host.real(`${UNITS}/backup.service`), '[Service]\nExecStart=/bin/true\n')
     const { warnings } = await remove(on)
@@ -254,7 +244,7 @@ describe('timer remove, carried out', () => {
       (on) => (on.broken['daemon-reload'] = () => (delete on.broken['daemon-reload'], { outcome: 'timed-out' })),
     ],
   ])('is taken back when %s', async (_, spoil) => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     const made = on.tree()
     spoil(on)
@@ -269,7 +259,7 @@ describe('timer run, carried out', () => {
     apply(on, (host) => planRunTimer(host, { name, waitMs: 5000, settleMs: 0 }))
 
   it('starts what the timer starts, and tells that it ended well', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     const outcome = await run(on)
     expect(outcome).toMatchObject({
@@ -281,7 +271,7 @@ describe('timer run, carried out', () => {
   })
 
   it('tells how it failed, and leaves it so', async () => {
-    const on = systemd({
+    const on = new TimerSystemd({
       programs: {
         journalctl: () =>
           `${JSON.stringify({ __REALTIME_TIMESTAMP: '1767323045000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no space left on the disk' })}\n`,
@@ -298,7 +288,7 @@ describe('timer run, carried out', () => {
   })
 
   it('does not believe a systemctl that does nothing', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     on.broken['start'] = () => ''
     expect((await run(on)).data.differences).toEqual([
@@ -308,7 +298,7 @@ describe('timer run, carried out', () => {
 
   it('believes the log where systemd has forgotten a unit that nobody refers to', async () => {
     let entries = ''
-    const on = systemd({ programs: { journalctl: () => entries } })
+    const on = new TimerSystemd({ programs: { journalctl: () => entries } })
     await create(on)
     on.broken['start'] = () => {
       entries = `${JSON.stringify({ __REALTIME_TIMESTAMP: '1767323046000000', SYSLOG_IDENTIFIER: 'systemd', MESSAGE: 'backup.service: Deactivated successfully.' })}\n`
@@ -318,7 +308,7 @@ describe('timer run, carried out', () => {
   })
 
   it('has nothing to do while it runs', async () => {
-    const on = systemd()
+    const on = new TimerSystemd()
     await create(on)
     Object.assign(on.units.get('backup.service')!, { active: 'activating', sub: 'start' })
     expect(await run(on)).toMatchObject({
@@ -328,7 +318,7 @@ describe('timer run, carried out', () => {
   })
 
   it('refuses what is not there', async () => {
-    const on = systemd({ files: { '/etc/systemd/system/lone.timer': '[Timer]\nOnCalendar=daily\n' } })
+    const on = new TimerSystemd({ files: { '/etc/systemd/system/lone.timer': '[Timer]\nOnCalendar=daily\n' } })
     await expect(planRunTimer(on.host, { name: 'none', waitMs: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(planRunTimer(on.host, { name: 'a b', waitMs: 1 })).rejects.toMatchObject({ code: 'USAGE' })
     await expect(planRunTimer(on.host, { name: 'lone', waitMs: 1 })).rejects.toMatchObject({

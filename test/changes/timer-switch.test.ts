@@ -1,12 +1,9 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { planDisableTimer, planEnableTimer } from '../../src/changes/timer-switch.js'
 import { runPlan, undo } from '../helpers/run-plan.js'
 import { TimerSystemd } from '../helpers/timer-systemd.js'
 
 let on: TimerSystemd
-afterEach(() => {
-  on.host.remove()
-})
 
 const LINK = '/etc/systemd/system/timers.target.wants/mine.timer'
 const WISHES = { name: 'mine', env: {} }

@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { runCommand, type CommandRun, type RunCommandOptions } from '../helpers/run-command.js'
 import { ScratchHost } from '../helpers/scratch-host.js'
 import { readTree } from '../helpers/tree.js'
 
-const hosts: ScratchHost[] = []
-afterEach(() => hosts.splice(0).forEach((host) => host.remove()))
-
 function make(): ScratchHost {
-  const host = new ScratchHost({
+  return new ScratchHost({
     files: { '/etc/os-release': 'ID=debian\n', '/etc/hostname': 'scratch\n' },
   })
-  hosts.push(host)
-  return host
 }
 
 const run = (host: ScratchHost, argv: readonly string[], options: RunCommandOptions = {}): Promise<CommandRun> =>

@@ -1,21 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { grubbies, grubbyHost } from '../helpers/grubby-host.js'
 import { runCommand, type CommandRun } from '../helpers/run-command.js'
 import type { ScratchHost } from '../helpers/scratch-host.js'
 import { readTree } from '../helpers/tree.js'
 import { GRUBENV, grubenv, newId, oldId } from '../lab/grubby-contract/host-tree.js'
 
-const hosts: ScratchHost[] = []
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.remove()
-})
-
-function start(): ScratchHost {
-  const host = grubbyHost(grubbies[0]!, { [GRUBENV]: grubenv(`saved_entry=${newId}`) })
-  hosts.push(host)
-  return host
-}
+const start = (): ScratchHost => grubbyHost(grubbies[0]!, { [GRUBENV]: grubenv(`saved_entry=${newId}`) })
 const run = (host: ScratchHost, ...argv: string[]): Promise<CommandRun> => runCommand(['boot', ...argv, '--json'], host)
 
 describe('the commands', () => {

@@ -1,16 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ChronyHost } from '../helpers/chrony-host.js'
 import { runCommand } from '../helpers/run-command.js'
 import { timeHost } from '../helpers/time-host.js'
 
-const made: ChronyHost[] = []
-afterEach(() => made.splice(0).forEach(({ host }) => host.remove()))
-
-async function chrony(): Promise<ChronyHost> {
-  const chronyHost = new ChronyHost({ '/etc/chrony.conf': 'server 192.0.2.1 iburst\n' })
-  made.push(chronyHost)
-  return chronyHost.boot()
-}
+const chrony = (): Promise<ChronyHost> => new ChronyHost({ '/etc/chrony.conf': 'server 192.0.2.1 iburst\n' }).boot()
 
 describe('time use', () => {
   it('shows its plan: the differences of the file, the restart, what goes and what comes', async () => {

@@ -1,27 +1,17 @@
 /** Every command of the built CLI on recordings of hosts: exit code, JSON by its schema, nothing unexpected on stderr. */
-import { Ajv } from 'ajv'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/command-table.js'
 import { askRecordedHost, dataOf } from '../helpers/ask-recorded-host.js'
 import { temporaryFolder } from '../helpers/executables.js'
+import { schemaErrors } from '../helpers/published-schema.js'
 import { HOST_NAMES, LAB_RECORDING_NAMES, questionsFor, recordingOf } from '../helpers/recorded-hosts.js'
 import { NOT_PLANNED, PLANNED_COMMANDS } from '../helpers/recorded-plans.js'
 import type { LiveAnswer } from '../lab/recorded-host.js'
 import { steadyWhenRedacted } from '../lab/steady.js'
 
-const root = join(import.meta.dirname, '../..')
 const NOT_ASKED_HERE = ['record', 'parse', 'schema', ...PLANNED_COMMANDS, ...NOT_PLANNED]
-
-function expectValid(id: string, document: unknown): void {
-  const schema = JSON.parse(readFileSync(join(root, 'schemas', `${id.replaceAll(' ', '-')}.json`), 'utf8')) as object
-  const validate = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, strictRequired: false, allErrors: true }).compile(
-    schema,
-  )
-  validate(document)
-  expect(validate.errors).toBeNull()
-}
 
 it('asks every command that there is', () => {
   const asked = questionsFor('demo').map(({ id }) => id)
@@ -37,7 +27,7 @@ describe.each(HOST_NAMES)('%s', (host) => {
       expect(run.json).toMatchObject({ command: id, ok: exitCode === 0, host: { kind: host === 'demo' ? 'demo' : 'recording' } })
       expect({ exitCode: run.exitCode, error: run.json.error?.message }).toMatchObject({ exitCode })
       if (exitCode !== 0) expect(run.json.error?.suggestions.length).toBeGreaterThan(0)
-      expectValid(id, run.json)
+      expect(schemaErrors(id, run.json)).toBeNull()
     },
     60_000,
   )
@@ -45,7 +35,7 @@ describe.each(HOST_NAMES)('%s', (host) => {
   it('can be recorded again', async () => {
     const run = await askRecordedHost(host, ['record', join(temporaryFolder(), 'again'), '--raw'])
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
-    expectValid('record', run.json)
+    expect(schemaErrors('record', run.json)).toBeNull()
   }, 60_000)
 })
 

@@ -1,20 +1,8 @@
 /** Every changing command of the built CLI on recordings of hosts: a plan by its schema with the expected warnings, or why there is none. */
-import { Ajv } from 'ajv'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { askRecordedHost, dataOf } from '../helpers/ask-recorded-host.js'
+import { schemaErrors } from '../helpers/published-schema.js'
 import { PLANNED_HOSTS, planQuestionsFor } from '../helpers/recorded-plans.js'
-
-const root = join(import.meta.dirname, '../..')
-
-function troublesOf(id: string, document: unknown): unknown {
-  const schema = JSON.parse(readFileSync(join(root, 'schemas', `${id.replaceAll(' ', '-')}.json`), 'utf8')) as object
-  const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, strictRequired: false, allErrors: true })
-  const validate = ajv.compile(schema)
-  validate(document)
-  return validate.errors
-}
 
 describe.each(PLANNED_HOSTS)('%s', (host) => {
   it.each(planQuestionsFor(host))(
@@ -25,7 +13,7 @@ describe.each(PLANNED_HOSTS)('%s', (host) => {
       expect({ exitCode: run.exitCode, error: run.json.error?.message }).toMatchObject({ exitCode })
       expect(run.json).toMatchObject({ command: id, ok: exitCode === 0, host: { kind: host === 'demo' ? 'demo' : 'recording' } })
       expect(run.json.warnings.map(({ code }) => code).sort()).toEqual(warnings)
-      expect(troublesOf(id, run.json)).toBeNull()
+      expect(schemaErrors(id, run.json)).toBeNull()
       // Nothing is done to a recording, and nothing is said to have been.
       if (exitCode === 0) expect(run.json).toMatchObject({ changed: false, data: { verified: null, journalId: null } })
     },

@@ -1,5 +1,6 @@
 import type { FakeAnswer, FakeHostOptions } from './fake-host.js'
 import { FakeHost } from './fake-host.js'
+import { defaultOf } from '../../scripts/model-hosts/tools/grub-files.js'
 
 const MACHINE = '65dd8a0b080e4373a5633404cabaac84'
 export const NEW = '5.14.0-570.26.1.el9_6.x86_64'
@@ -15,14 +16,7 @@ export const ARGS = 'ro resume=/dev/mapper/almalinux_vbox-swap rd.lvm.lv=almalin
 export const EL9_GRUB_CFG = `if [ -f \${config_directory}/grubenv ]; then
   load_env -f \${config_directory}/grubenv
 fi
-if [ "\${next_entry}" ] ; then
-   set default="\${next_entry}"
-   set next_entry=
-   save_env next_entry
-   set boot_once=true
-else
-   set default="\${saved_entry}"
-fi
+${defaultOf('${saved_entry}')}
 terminal_output console
 if [ x$feature_timeout_style = xy ] ; then
   set timeout_style=menu

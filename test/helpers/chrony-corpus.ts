@@ -1,3 +1,5 @@
+import { debianChronyConf, rhelChronyConf } from '../../scripts/model-hosts/tools/chrony-conf.js'
+
 /** Configurations of chronyd: what distributions ship, and awkward ones. */
 export interface CorpusCase {
   name: string
@@ -9,121 +11,22 @@ export interface CorpusCase {
 const RHEL = '/etc/chrony.conf'
 const DEBIAN = '/etc/chrony/chrony.conf'
 
-const rhel = (pool: string, dhcp: string, leap: string, nts: string): string => `# Use public servers from the pool.ntp.org project.
-# Please consider joining the pool (https://www.pool.ntp.org/join.html).
-pool ${pool} iburst
-${dhcp}
-# Record the rate at which the system clock gains/losses time.
-driftfile /var/lib/chrony/drift
-
-# Allow the system clock to be stepped in the first three updates
-# if its offset is larger than 1 second.
-makestep 1.0 3
-
-# Enable kernel synchronization of the real-time clock (RTC).
-rtcsync
-
-# Enable hardware timestamping on all interfaces that support it.
-#hwtimestamp *
-
-# Increase the minimum number of selectable sources required to adjust
-# the system clock.
-#minsources 2
-
-# Allow NTP client access from local network.
-#allow 192.168.0.0/16
-
-# Serve time even if not synchronized to a time source.
-#local stratum 10
-
-# Require authentication (nts or key option) for all NTP sources.
-#authselectmode require
-
-# Specify file containing keys for NTP authentication.
-keyfile /etc/chrony.keys
-${nts}
-# Insert/delete leap seconds by slewing instead of stepping.
-#leapsecmode slew
-
-# Get TAI-UTC offset and leap seconds from the system tz database.
-${leap}
-
-# Specify directory for log files.
-logdir /var/log/chrony
-
-# Select which information is logged.
-#log measurements statistics tracking
-`
-
-const DHCP = `
-# Use NTP servers from DHCP.
-sourcedir /run/chrony-dhcp
-`
-const NTS = `
-# Save NTS keys and cookies.
-ntsdumpdir /var/lib/chrony
-`
-
-const debian = (confdirFirst: boolean, leap: string): string => `# Welcome to the chrony configuration file. See chrony.conf(5) for more
-# information about usable directives.
-${confdirFirst ? '\n# Include configuration files found in /etc/chrony/conf.d.\nconfdir /etc/chrony/conf.d\n' : ''}
-# Use Debian vendor zone.
-pool 2.debian.pool.ntp.org iburst
-
-# Use time sources from DHCP.
-sourcedir /run/chrony-dhcp
-
-# Use NTP sources found in /etc/chrony/sources.d.
-sourcedir /etc/chrony/sources.d
-
-# This directive specify the location of the file containing ID/key pairs for
-# NTP authentication.
-keyfile /etc/chrony/chrony.keys
-
-# This directive specify the file into which chronyd will store the rate
-# information.
-driftfile /var/lib/chrony/chrony.drift
-
-# Save NTS keys and cookies.
-ntsdumpdir /var/lib/chrony
-
-# Uncomment the following line to turn logging on.
-#log tracking measurements statistics
-
-# Log files location.
-logdir /var/log/chrony
-
-# Stop bad estimates upsetting machine clock.
-maxupdateskew 100.0
-
-# This directive enables kernel synchronisation (every 11 minutes) of the
-# real-time clock. Note that it can't be used along with the 'rtcfile' directive.
-rtcsync
-
-# Step the system clock instead of slewing it if the adjustment is larger than
-# one second, but only in the first three clock updates.
-makestep 1 3
-
-# Get TAI-UTC offset and leap seconds from the system tz database.
-${leap}
-${confdirFirst ? '' : '\n# Include configuration files found in /etc/chrony/conf.d.\nconfdir /etc/chrony/conf.d\n'}`
-
 const DEFAULTS: readonly CorpusCase[] = [
-  { name: 'RHEL 8', main: RHEL, files: { [RHEL]: rhel('2.rhel.pool.ntp.org', '', 'leapsectz right/UTC', '') } },
-  { name: 'RHEL 9', main: RHEL, files: { [RHEL]: rhel('2.rhel.pool.ntp.org', DHCP, 'leapsectz right/UTC', NTS) } },
+  { name: 'RHEL 8', main: RHEL, files: { [RHEL]: rhelChronyConf('2.rhel.pool.ntp.org', { dhcp: false, nts: false }) } },
+  { name: 'RHEL 9', main: RHEL, files: { [RHEL]: rhelChronyConf('2.rhel.pool.ntp.org') } },
   {
     name: 'RHEL 10',
     main: RHEL,
-    files: { [RHEL]: rhel('2.rhel.pool.ntp.org', DHCP, 'leapseclist /usr/share/zoneinfo/leap-seconds.list', NTS) },
+    files: { [RHEL]: rhelChronyConf('2.rhel.pool.ntp.org', { leap: 'list' }) },
   },
   {
     name: 'Fedora',
     main: RHEL,
-    files: { [RHEL]: rhel('2.fedora.pool.ntp.org', DHCP, 'leapseclist /usr/share/zoneinfo/leap-seconds.list', NTS) },
+    files: { [RHEL]: rhelChronyConf('2.fedora.pool.ntp.org', { leap: 'list' }) },
   },
-  { name: 'Debian 11', main: DEBIAN, files: { [DEBIAN]: debian(true, 'leapsectz right/UTC'), '/etc/chrony/sources.d/README': 'text\n' } },
-  { name: 'Debian 12', main: DEBIAN, files: { [DEBIAN]: debian(true, 'leapsectz right/UTC'), '/etc/chrony/conf.d/README': 'text\n' } },
-  { name: 'Debian 13', main: DEBIAN, files: { [DEBIAN]: debian(false, 'leapseclist /usr/share/zoneinfo/leap-seconds.list') } },
+  { name: 'Debian 11', main: DEBIAN, files: { [DEBIAN]: debianChronyConf(), '/etc/chrony/sources.d/README': 'text\n' } },
+  { name: 'Debian 12', main: DEBIAN, files: { [DEBIAN]: debianChronyConf(), '/etc/chrony/conf.d/README': 'text\n' } },
+  { name: 'Debian 13', main: DEBIAN, files: { [DEBIAN]: debianChronyConf({ leap: 'list', confdirFirst: false }) } },
 ]
 
 /** A main file alone. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { FakeAnswer } from './fake-host.js'
 import { ScratchHost, type ScratchOptions, type ScratchProgram } from './scratch-host.js'
 
@@ -125,10 +125,6 @@ export class Firewalld {
         return [name, { ...this.permanent[name]!, ...fromXml(text) }]
       }),
     )
-  }
-
-  remove(): void {
-    rmSync(this.host.root, { recursive: true, force: true })
   }
 }
 

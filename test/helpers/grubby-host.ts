@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FakeAnswer } from './fake-host.js'
 import { EL9_GRUB_CFG } from './boot-host.js'
 import { ScratchHost, type ScratchProgram } from './scratch-host.js'
 import { changeBlock } from '../lab/grubby-double/grubenv.mjs'
 import { ARGS, baseFiles, NEW, readFiles, type Files } from '../lab/grubby-contract/host-tree.js'
-import { canUnshare } from '../lab/grubby-contract/places.js'
+import { canUnshare, runDouble } from '../lab/grubby-contract/places.js'
 import { realGrubby } from '../lab/grubby.js'
 import { run, type Ran } from '../lab/shell.js'
 
@@ -26,7 +26,6 @@ export interface Grubby {
   run: (args: readonly string[], host: ScratchHost, call?: GrubbyCall) => FakeAnswer
 }
 
-const double = resolve(import.meta.dirname, '../lab/grubby-double.mjs')
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
 const LC_ALL = 'C.UTF-8'
 
@@ -48,10 +47,8 @@ const grubbyDouble: Grubby = {
       const closed = readOnly ? [host.real('/boot/loader/entries'), host.real('/boot/grub2/grubenv')] : []
       const modes = closed.map((path) => statSync(path).mode)
       for (const path of closed) chmodSync(path, path.endsWith('env') ? 0o444 : 0o555)
-      // Root looks past modes, but not without these two capabilities.
-      const drop = readOnly && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : []
-      const [file = '', ...words] = [...drop, process.execPath, double, ...args]
-      const ran = run(file, words, { env: { PATH: SYSTEM_PATH, LC_ALL, ...env, GRUBBY_DOUBLE_ROOT: host.root }, cwd: host.real('/cwd') })
+      const place = { root: host.root, cwd: host.real('/cwd'), env: { PATH: SYSTEM_PATH, LC_ALL, ...env } }
+      const ran = runDouble(args, place, { withoutRights: readOnly })
       closed.forEach((path, index) => chmodSync(path, modes[index] ?? 0o644))
       return ran
     }),

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { defaultOf, rhelDefaultGrub } from '../../scripts/model-hosts/tools/grub-files.js'
 
 /** A RHEL-like /boot on a mount of its own: the three entries of the document that hostward was born from. */
 const MACHINE = '65dd8a0b080e4373a5633404cabaac84'
@@ -21,14 +22,7 @@ function entry(version: string, rescue: boolean): string {
 }
 
 /** What decides about the default and the menu in a grub.cfg that grub2-mkconfig wrote. */
-const GRUB_CFG = `if [ "\${next_entry}" ] ; then
-   set default="\${next_entry}"
-   set next_entry=
-   save_env next_entry
-   set boot_once=true
-else
-   set default="\${saved_entry}"
-fi
+const GRUB_CFG = `${defaultOf('${saved_entry}')}
 insmod blscfg
 blscfg
 set timeout=5
@@ -62,9 +56,7 @@ export function bootFiles(): { boot: Record<string, string>; root: Record<string
   return {
     boot,
     root: {
-      'etc/default/grub':
-        'GRUB_TIMEOUT=5\nGRUB_DISTRIBUTOR="$(sed \'s, release .*$,,g\' /etc/system-release)"\nGRUB_DEFAULT=saved\nGRUB_DISABLE_SUBMENU=true\nGRUB_TERMINAL_OUTPUT="console"\n' +
-        `GRUB_CMDLINE_LINUX="${ARGS.slice(ROOT.length + 1)}"\nGRUB_DISABLE_RECOVERY="true"\nGRUB_ENABLE_BLSCFG=true\n`,
+      'etc/default/grub': rhelDefaultGrub(ARGS.slice(ROOT.length + 1)),
       'etc/kernel/cmdline': `${ARGS} $tuned_params\n`,
       'etc/sysconfig/kernel': 'UPDATEDEFAULT=yes\nDEFAULTKERNEL=kernel-core\n',
     },

@@ -121,6 +121,14 @@ const change = (...words: string[]): HostwardAnswer => hostward(HOST, ...words, 
 const show = (unit: string, property: string): string =>
   ask(HOST, 'systemctl', 'show', `--property=${property}`, '--value', '--', unit).trim()
 
+/** What enabling ch-plain makes. */
+const PLAIN_LINKS = [
+  'multi-user.target.wants/ch-plain.service',
+  'ch-holder.service.requires',
+  'ch-holder.service.requires/ch-plain.service',
+  'ch-second.service',
+]
+
 interface Case {
   words: string[]
   /** `unit property value` afterwards. */
@@ -163,12 +171,7 @@ const cases: Record<string, Case> = {
   'enable of links of every kind': {
     words: ['enable', 'ch-plain'],
     then: [['ch-plain.service', 'UnitFileState', 'enabled']],
-    links: [
-      'multi-user.target.wants/ch-plain.service',
-      'ch-holder.service.requires',
-      'ch-holder.service.requires/ch-plain.service',
-      'ch-second.service',
-    ],
+    links: PLAIN_LINKS,
   },
   'enable of one that is enabled until the next reboot': {
     words: ['enable', 'lab-disabled'],
@@ -195,12 +198,7 @@ const cases: Record<string, Case> = {
   'enable of one that only enables others': {
     words: ['enable', 'ch-also'],
     then: [['ch-plain.service', 'UnitFileState', 'enabled']],
-    links: [
-      'multi-user.target.wants/ch-plain.service',
-      'ch-holder.service.requires',
-      'ch-holder.service.requires/ch-plain.service',
-      'ch-second.service',
-    ],
+    links: PLAIN_LINKS,
   },
   'enable of a linked unit': {
     words: ['enable', 'ch-far'],

@@ -1,5 +1,7 @@
 import type { FileTree } from '../host/file-tree.js'
 import type { Clock } from '../systemd/clock.js'
+import { debianChronyConf } from '../tools/chrony-conf.js'
+import { defaultOf } from '../tools/grub-files.js'
 import { tcpTable, udpTable } from '../almalinux9/files.js'
 import { ROOT_UUID } from './units.js'
 
@@ -24,7 +26,7 @@ export function addFiles(files: FileTree, clock: Clock): void {
     .file('/etc/chrony/conf.d/README', 'Files with the suffix .conf are read.\n')
     .folder('/etc/chrony/sources.d')
     .file('/etc/chrony/sources.d/README', 'Files with the suffix .sources are read.\n')
-    .file('/etc/chrony/chrony.conf', CHRONY_CONF)
+    .file('/etc/chrony/chrony.conf', debianChronyConf({ logComment: false }))
     .file('/etc/default/chrony', '# The -F 1 option enables a system call filter.\nDAEMON_OPTS="-F 1"\n')
     .file('/run/chrony-dhcp/ens3.sources', 'server 192.0.2.1 iburst\n')
     .folder('/run/systemd/system')
@@ -133,14 +135,7 @@ if [ -s $prefix/grubenv ]; then
   set have_grubenv=true
   load_env
 fi
-if [ "\${next_entry}" ] ; then
-   set default="\${next_entry}"
-   set next_entry=
-   save_env next_entry
-   set boot_once=true
-else
-   set default="0"
-fi
+${defaultOf('0')}
 if [ x$feature_timeout_style = xy ] ; then
   set timeout_style=menu
   set timeout=5
@@ -156,50 +151,4 @@ ${[KERNEL, OLDER_KERNEL].map(kernelEntries).join('\n')}
 }
 
 ### END /etc/grub.d/10_linux ###
-`
-
-const CHRONY_CONF = `# Welcome to the chrony configuration file. See chrony.conf(5) for more
-# information about usable directives.
-
-# Include configuration files found in /etc/chrony/conf.d.
-confdir /etc/chrony/conf.d
-
-# Use Debian vendor zone.
-pool 2.debian.pool.ntp.org iburst
-
-# Use time sources from DHCP.
-sourcedir /run/chrony-dhcp
-
-# Use NTP sources found in /etc/chrony/sources.d.
-sourcedir /etc/chrony/sources.d
-
-# This directive specify the location of the file containing ID/key pairs for
-# NTP authentication.
-keyfile /etc/chrony/chrony.keys
-
-# This directive specify the file into which chronyd will store the rate
-# information.
-driftfile /var/lib/chrony/chrony.drift
-
-# Save NTS keys and cookies.
-ntsdumpdir /var/lib/chrony
-
-# Log files location.
-logdir /var/log/chrony
-
-# Stop bad estimates upsetting machine clock.
-maxupdateskew 100.0
-
-# This directive enables kernel synchronisation (every 11 minutes) of the
-# real-time clock. Note that it can't be used along with the 'rtcfile' directive.
-rtcsync
-
-# Step the system clock instead of slewing it if the adjustment is larger than
-# one second, but only in the first three clock updates.
-makestep 1 3
-
-# Get TAI-UTC offset and leap seconds from the system tz database.
-# This directive must be commented out when using time sources serving
-# leap-smeared time.
-leapsectz right/UTC
 `

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { planBootArguments } from '../../../src/changes/boot/arguments.js'
 import { planBootOnce } from '../../../src/changes/boot/once.js'
 import { planSetDefault } from '../../../src/changes/boot/set-default.js'
@@ -42,16 +42,11 @@ const actions: Record<string, { wish: (host: Host) => Promise<Plan>; tool: strin
   },
 }
 
-const hosts: ScratchHost[] = []
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.remove()
-})
 const ASIDE = ['/var', '/cwd']
 
 describe.each(Object.entries(actions))('boot %s', (_, { wish, tool, files, without }) => {
   function start(): { host: ScratchHost; before: Record<string, string> } {
     const host = grubbyHost(grubby, files)
-    hosts.push(host)
     if (without !== undefined) Reflect.deleteProperty(host.programs, without)
     return { host, before: readTree(host.root, ASIDE) }
   }

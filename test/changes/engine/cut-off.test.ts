@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { carryOut } from '../../../src/changes/engine/engine.js'
 import type { ChangeOutcome } from '../../../src/changes/engine/outcome.js'
 import type { Plan } from '../../../src/changes/engine/plan.js'
@@ -24,9 +24,6 @@ const WRITES: readonly (keyof FileWriter)[] = [
 
 class PowerCut extends Error {}
 
-const hosts: ScratchHost[] = []
-afterEach(() => hosts.splice(0).forEach((host) => host.remove()))
-
 function make(): ScratchHost {
   const tool = (_: readonly string[], scratch: ScratchHost): string => {
     writeFileSync(scratch.real('/etc/d/one.conf'), 'one changed\n')
@@ -35,9 +32,7 @@ function make(): ScratchHost {
     return ''
   }
   const files = { '/etc/d/one.conf': 'one\n', '/etc/d/two.conf': { text: 'two\n', mode: 0o600 }, '/etc/d/link.conf': { link: 'one.conf' } }
-  const host = new ScratchHost({ files, programs: { tool } })
-  hosts.push(host)
-  return host
+  return new ScratchHost({ files, programs: { tool } })
 }
 
 const base = { describe: 'a step', undoable: true }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Plan, RunStep } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
 import type { Host } from '../../../src/host/types.js'
@@ -9,9 +9,6 @@ import { ScratchHost, type ScratchProgram } from '../../helpers/scratch-host.js'
 /** A daemon that keeps a picture of its file, writes the file from it, and leaves the one before as `.old`. */
 const FILE = '/etc/daemon/zone.xml'
 const OLD = `${FILE}.old`
-
-const hosts: ScratchHost[] = []
-afterEach(() => hosts.splice(0).forEach((host) => host.remove()))
 
 function make(files: Readonly<Record<string, string>>, broken?: ScratchProgram): { host: ScratchHost; picture: () => string } {
   let picture = 'ssh'
@@ -25,7 +22,6 @@ function make(files: Readonly<Record<string, string>>, broken?: ScratchProgram):
     return 'success'
   }
   const host = new ScratchHost({ files: { '/etc/daemon': { folder: 0o755 }, ...files }, programs: { daemon } })
-  hosts.push(host)
   return { host, picture: () => picture }
 }
 

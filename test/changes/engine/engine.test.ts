@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ExitCode, TimeoutError } from '../../../src/errors.js'
 import type { Plan, RunStep, Step } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
@@ -8,9 +8,6 @@ import type { FileWriter } from '../../../src/host/writer.js'
 import { engineOptions, runPlan, undo } from '../../helpers/run-plan.js'
 import { ScratchHost, type ScratchProgram } from '../../helpers/scratch-host.js'
 import { readTree } from '../../helpers/tree.js'
-
-const hosts: ScratchHost[] = []
-afterEach(() => hosts.splice(0).forEach((host) => host.remove()))
 
 const CONF = '/etc/tool.conf'
 const OTHER = '/etc/tool.d/other.conf'
@@ -22,12 +19,10 @@ const honest: ScratchProgram = ([, word], host) => {
 }
 
 function make(tool: ScratchProgram = honest, files: ConstructorParameters<typeof ScratchHost>[0] = {}): ScratchHost {
-  const host = new ScratchHost({
+  return new ScratchHost({
     files: { [CONF]: { text: 'word old\n', mode: 0o640 }, [OTHER]: 'as it was\n', ...files.files },
     programs: { tool },
   })
-  hosts.push(host)
-  return host
 }
 
 const runTool: RunStep = {
@@ -358,7 +353,6 @@ describe('a change that was cut off', () => {
   it('has systemd read its files anew, also those that are back already', async () => {
     const unit = '/etc/systemd/system/web.service'
     const host = new ScratchHost({ files: { '/etc/systemd/system': { folder: 0o755 } }, programs: { systemctl: () => '' } })
-    hosts.push(host)
     const step: Step = { kind: 'write', id: 'write', describe: 'write', path: unit, content: 'new\n', undoable: true }
     const watch = { folders: [{ path: '/etc/systemd/system' }] }
     expect(await change(host, { steps: [step], watch, expect: { files: { [unit]: { content: 'new\n' } } } })).toMatchObject({

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
 import { runPlan, undo } from '../../helpers/run-plan.js'
@@ -7,9 +7,6 @@ import { ScratchHost } from '../../helpers/scratch-host.js'
 
 /** A daemon that tells nothing of the file that it has read. */
 const FILE = '/etc/daemon.conf'
-
-const hosts: ScratchHost[] = []
-afterEach(() => hosts.splice(0).forEach((host) => host.remove()))
 
 function make(): { host: ScratchHost; loaded: () => string } {
   let loaded = 'old\n'
@@ -22,7 +19,6 @@ function make(): { host: ScratchHost; loaded: () => string } {
       },
     },
   })
-  hosts.push(host)
   return { host, loaded: () => loaded }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { grubby } from '../grubby-double/grubby.mjs'
 import { run, type Ran } from '../shell.js'
 import { baseFiles, putFiles, readFiles, setModes, type Files } from './host-tree.js'
 
@@ -39,16 +40,31 @@ const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
 /** The working folder, outside of /boot and /etc. */
 const CWD = '/work'
 
-/** The double in a folder of its own: needs no rights. */
-export const doubleInFolder: Place = {
-  name: 'the double',
+/** Run the double on the files below a folder: in this process, but for those who want a program or one without root's rights. */
+export function runDouble(
+  argv: readonly string[],
+  place: Parameters<typeof grubby>[1],
+  { asProgram = false, withoutRights = false } = {},
+): Ran {
+  const [file, ...words] = [...(withoutRights ? dropRights() : []), process.execPath, double, ...argv]
+  if (!asProgram && file === process.execPath) return grubby(argv, place)
+  return run(file!, words, { cwd: place.cwd, env: { ...place.env, GRUBBY_DOUBLE_ROOT: place.root } })
+}
+
+const inFolder = (name: string, asProgram: boolean): Place => ({
+  name,
   run: (given) =>
     inTree(given, (root) => {
-      const env = { ...environment(SYSTEM_PATH, given), GRUBBY_DOUBLE_ROOT: root }
-      const [file, ...args] = [...withoutRights(given), process.execPath, double, ...given.argv]
-      return run(file!, args, { env, cwd: join(root, CWD) })
+      const place = { root, cwd: join(root, CWD), env: environment(SYSTEM_PATH, given) }
+      return runDouble(given.argv, place, { asProgram, withoutRights: given.modes !== undefined })
     }),
-}
+})
+
+/** The double in a folder of its own: needs no rights. */
+export const doubleInFolder = inFolder('the double', false)
+
+/** The same as a program, which is how the hosts of the lab have it. */
+export const doubleAsProgram = inFolder('the double as a program', true)
 
 /** A grubby in a mount namespace, where /boot and /etc are those of the case: the machine's own are out of reach. */
 export function inNamespace(name: string, program: readonly string[]): Place {
@@ -60,7 +76,7 @@ export function inNamespace(name: string, program: readonly string[]): Place {
         const start = `set +e; (shift; exec "$@"); code=$?; ${given.afterwards ?? ':'}; exit $code`
         const path = [...(given.bootIsPlain === true ? [join(root, 'stubs')] : []), dirname(program.at(-1)!), SYSTEM_PATH].join(':')
         const variables = Object.entries(environment(path, given)).map(([key, value]) => `${key}=${value}`)
-        const words = [...withoutRights(given), 'env', '-i', ...variables, ...program, ...given.argv]
+        const words = [...(given.modes === undefined ? [] : dropRights()), 'env', '-i', ...variables, ...program, ...given.argv]
         return run('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', `${prepare}; ${start}`, 'sh', root, ...words])
       }),
   }
@@ -75,8 +91,7 @@ export const canUnshare = (): boolean =>
 const environment = (path: string, given: Given): Record<string, string> => ({ PATH: path, LC_ALL: 'C.UTF-8', ...given.env })
 
 /** Root looks past modes, but not without these two capabilities. */
-const withoutRights = (given: Given): string[] =>
-  given.modes === undefined || process.getuid?.() !== 0 ? [] : ['setpriv', '--bounding-set=-dac_override,-dac_read_search']
+const dropRights = (): string[] => (process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [])
 
 function inTree(given: Given, start: (root: string) => Ran): Outcome {
   const root = mkdtempSync(join(tmpdir(), 'grubby-'))

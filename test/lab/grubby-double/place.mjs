@@ -1,12 +1,33 @@
 // Where the double works, and how it speaks: paths, other programs, messages.
 import { spawnSync } from 'node:child_process'
-import { writeSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 
-const ROOT = process.env.GRUBBY_DOUBLE_ROOT ?? ''
+/** Where and how the run works that is on: one after the other, each from its beginning to its end. */
+let here = { root: '', cwd: process.cwd(), env: process.env, said: { stdout: '', stderr: '' } }
+
+/**
+ * Run in a place: `root` holds the files of the host ('' is the machine itself), `cwd` is the working folder and `env` the
+ * environment. Gives what was said.
+ */
+export function runIn({ root, cwd, env }, work) {
+  const before = here
+  here = { root, cwd, env, said: { stdout: '', stderr: '' } }
+  try {
+    work()
+    return here.said
+  } finally {
+    here = before
+  }
+}
+
+/** A variable of the environment. */
+export const variable = (name) => here.env[name] ?? ''
 
 /** The path of a file of the host on the machine that the double runs on. */
-export const at = (path) => `${ROOT}${path.startsWith('/') || ROOT === '' ? path : `${process.cwd().slice(ROOT.length)}/${path}`}`
+export function at(path) {
+  const { root, cwd } = here
+  return `${root}${path.startsWith('/') || root === '' ? path : `${cwd.slice(root.length)}/${path}`}`
+}
 
 /** The end of the run, with a message; 1 is the only exit status but 0. */
 export class Refusal extends Error {
@@ -17,16 +38,9 @@ export class Refusal extends Error {
   }
 }
 
-const said = { stdout: '', stderr: '' }
-
 export function sayTo(stream, text) {
   // The host's own paths, not those of the folder it lies in.
-  said[stream] += ROOT === '' ? text : text.replaceAll(ROOT, '')
-}
-
-export function finish() {
-  if (said.stdout !== '') writeSync(1, said.stdout)
-  if (said.stderr !== '') writeSync(2, said.stderr)
+  here.said[stream] += here.root === '' ? text : text.replaceAll(here.root, '')
 }
 
 export const print = (line) => sayTo('stdout', `${line}\n`)
@@ -49,7 +63,7 @@ export function reason(error) {
 
 /** What a program answers; what it complains about is passed on. */
 function answerOf(file, args, input = '') {
-  const { stdout, stderr, error } = spawnSync(file, args, { input, encoding: 'utf8' })
+  const { stdout, stderr, error } = spawnSync(file, args, { input, encoding: 'utf8', cwd: here.cwd, env: here.env })
   if (error !== undefined && error.code !== 'EPIPE') throw error
   sayTo('stderr', stderr)
   return stdout

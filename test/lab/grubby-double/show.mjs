@@ -10,6 +10,12 @@ export function showDefault(host, what) {
   else print(host.entries[host.default ?? 0]?.title ?? '')
 }
 
+/** A root that means nothing special to sed needs none. */
+const withoutRoot = (args, root) =>
+  /^[\w/=:-]*$/.test(root)
+    ? args.replace(new RegExp(`root=${root}[ \\t]*`), '')
+    : edit(args, ['-e'], `s/root=${root.replaceAll('/', '\\/')}[ \\t]*//`)
+
 export function showEntries(host, wanted) {
   for (const index of resolve(host, wanted)) {
     const entry = host.entries[index]
@@ -17,7 +23,7 @@ export function showEntries(host, wanted) {
     const root = wordsOf(args)
       .find((word) => word.startsWith('root='))
       ?.slice('root='.length)
-    if (root !== undefined) args = edit(args, ['-e'], `s/root=${root.replaceAll('/', '\\/')}[ \\t]*//`)
+    if (root !== undefined) args = withoutRoot(args, root)
     print(`index=${index}`)
     print(`kernel="${host.prefix}${entry.linux}"`)
     print(`args="${args}"`)

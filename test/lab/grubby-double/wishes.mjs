@@ -1,5 +1,5 @@
 // What the command line asks for, and what the environment asks for behind its back.
-import { Refusal, complain, print } from './place.mjs'
+import { Refusal, complain, print, variable } from './place.mjs'
 import { getopt } from './getopt.mjs'
 
 const NAMES = [
@@ -40,8 +40,8 @@ const SHOW = { 'default-kernel': 'kernel', 'default-index': 'index', 'default-ti
 const inherited = () => ({
   showDefault: '',
   noEtcUpdate: false,
-  ...Object.fromEntries(Object.values(VALUES).map(([wish, variable]) => [wish, process.env[variable] ?? ''])),
-  ...Object.fromEntries(Object.values(SWITCHES).map(([wish, variable]) => [wish, process.env[variable] === 'true'])),
+  ...Object.fromEntries(Object.values(VALUES).map(([wish, name]) => [wish, variable(name)])),
+  ...Object.fromEntries(Object.values(SWITCHES).map(([wish, name]) => [wish, variable(name) === 'true'])),
 })
 
 /** @throws Refusal */

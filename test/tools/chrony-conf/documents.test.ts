@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { addConfLines, confDocumentText, turnOffLines } from '../../../src/tools/chrony-conf/document.js'
 import { changedDocuments, readConfDocuments, readEditedConf } from '../../../src/tools/chrony-conf/documents.js'
 import { readChronyConf } from '../../../src/tools/chrony-conf/read.js'
@@ -11,11 +11,6 @@ const FILES = {
   '/etc/chrony/conf.d/a.conf': 'server a\n',
   '/etc/chrony/sources.d/b.sources': 'server b\n',
 }
-
-const scratch: ScratchHost[] = []
-afterEach(() => {
-  for (const host of scratch.splice(0)) host.remove()
-})
 
 describe('the documents of a configuration', () => {
   it('are all files that chronyd reads, and can be edited before they are in place', async () => {
@@ -43,7 +38,6 @@ describe('the documents of a configuration', () => {
 
   it('have the bytes of files that are no UTF-8, through links', async () => {
     const host = new ScratchHost({ files: { '/etc/real.conf': 'server a\n', '/etc/chrony.conf': { link: 'real.conf' } } })
-    scratch.push(host)
     const { writeFileSync } = await import('node:fs')
     writeFileSync(host.real('/etc/real.conf'), Buffer.from([0x23, 0xff, 0xe9, 0x0a]))
     const documents = await readConfDocuments(host, await readChronyConf(host, '/etc/chrony.conf'))
