@@ -122,13 +122,22 @@ export class LocalFileWriter implements FileWriter {
     const found = new Map<string, string | null>()
     for (let start = 0; start < paths.length; start += LABELS_AT_ONCE) {
       const some = paths.slice(start, start + LABELS_AT_ONCE)
-      // A file without a label is an error on stderr and `?` in its place (coreutils 8.22 to 9.4).
-      const { stdout } = await this.run('stat', ['--printf=%C\\0', '--', ...some], FINISH)
-      const labels = stdout.split('\0').slice(0, -1)
-      const complete = labels.length === some.length
-      some.forEach((path, index) => found.set(path, !complete || labels[index] === '?' ? null : (labels[index] ?? null)))
+      for (const [path, label] of await this.#askLabels(some)) found.set(path, label)
     }
     return found
+  }
+
+  /** @throws FileError when stat does not come to an end */
+  async #askLabels(paths: readonly string[]): Promise<[path: string, label: string | null][]> {
+    // A file without a label is an error on stderr and `?` in its place (coreutils 8.22 to 9.4), one that is not there nothing at all.
+    const { outcome, stdout } = await this.run('stat', ['--printf=%C\\0', '--', ...paths], FINISH)
+    if (outcome !== 'exited' && outcome !== 'not-found' && outcome !== 'not-executable') throw new FileError('EIO', paths[0] ?? '')
+    const labels = stdout.split('\0').slice(0, -1)
+    if (labels.length === paths.length) return paths.map((path, index) => [path, labels[index] === '?' ? null : (labels[index] ?? null)])
+    if (paths.length === 1 || labels.length === 0) return paths.map((path) => [path, null])
+    // Some are gone by now, and nobody knows which: each half by itself.
+    const middle = Math.ceil(paths.length / 2)
+    return [...(await this.#askLabels(paths.slice(0, middle))), ...(await this.#askLabels(paths.slice(middle)))]
   }
 
   lock(path: string): Promise<HostLock | null> {

@@ -19,17 +19,30 @@ describe('labels', () => {
     expect(await writer.labels([`${path}.none`])).toEqual(new Map([[`${path}.none`, null]]))
   })
 
-  it.each<[string, string, (string | null)[]]>([
-    ['all of them', 'u:r:t:s0\0u:r:x:s0\0', ['u:r:t:s0', 'u:r:x:s0']],
-    ['one without', 'u:r:t:s0\0?\0', ['u:r:t:s0', null]],
-    ['one that is gone: nobody knows which', 'u:r:t:s0\0', [null, null]],
-  ])('%s', async (_, stdout, expected) => {
+  /** A stat that knows the labels of these; null is a file without one, what is not named is not there. */
+  const statOf =
+    (labels: Record<string, string | null>) =>
+    (program: string, args: readonly string[]): Promise<ToolResult> => {
+      const stdout = args
+        .slice(2)
+        .map((path) => (path in labels ? `${labels[path] ?? '?'}\0` : ''))
+        .join('')
+      return Promise.resolve({ program, args, outcome: 'exited', exitCode: 1, signal: null, stdout, stderr: '', durationMs: 1 })
+    }
+
+  it.each<[string, Record<string, string | null>]>([
+    ['all of them', { '/a': 'u:r:t:s0', '/b': 'u:r:x:s0', '/c': 'u:r:y:s0' }],
+    ['one without', { '/a': 'u:r:t:s0', '/b': null, '/c': 'u:r:y:s0' }],
+    ['one that is gone', { '/a': 'u:r:t:s0', '/c': 'u:r:y:s0' }],
+    ['all gone', {}],
+  ])('%s', async (_, labels) => {
+    const found = await new LocalFileWriter(statOf(labels)).labels(['/a', '/b', '/c'])
+    expect([...found].sort()).toEqual(['/a', '/b', '/c'].map((path) => [path, labels[path] ?? null]))
+  })
+
+  it('are not said to be none when stat could not be asked', async () => {
     const answer = (program: string, args: readonly string[]): Promise<ToolResult> =>
-      Promise.resolve({ program, args, outcome: 'exited', exitCode: 0, signal: null, stdout, stderr: '', durationMs: 1 })
-    const labels = await new LocalFileWriter(answer).labels(['/a', '/b'])
-    expect([...labels]).toEqual([
-      ['/a', expected[0]],
-      ['/b', expected[1]],
-    ])
+      Promise.resolve({ program, args, outcome: 'timed-out', exitCode: null, signal: null, stdout: '', stderr: '', durationMs: 1 })
+    await expect(new LocalFileWriter(answer).labels(['/a'])).rejects.toMatchObject({ code: 'EIO' })
   })
 })
