@@ -47,7 +47,16 @@ export async function prepareHosts(names: readonly LabRecordingName[]): Promise<
     inHost(host, ['true'], { user: 'admin' })
     showKernel(host, KERNEL_COMMAND_LINE, KERNELS[0])
     hideMachine(host)
+    if (hostSpec(host).image === 'systemd') await mountsNoticed(host)
   }
+}
+
+/** systemd looks at the mounts again when it pleases, a second or so later: then it has units for new ones, and none for old ones. */
+async function mountsNoticed(host: HostName): Promise<void> {
+  await until(`${host}: systemd sees what was mounted`, 30_000, () => {
+    const { stdout } = inHost(host, ['systemctl', 'list-units', '--type=mount', '--plain', '--no-legend'])
+    return stdout.includes('proc-cmdline.mount') && stdout.includes('proc-sys-kernel-osrelease.mount') && !stdout.includes('run-host-')
+  })
 }
 
 /** Of several equal sources chronyd selects another one every now and then, also between a question and its recording. */
