@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/cli/envelope.js'
+import { makeDerivations } from '../../src/tools/derivations.js'
+import { RecordingHost } from '../../src/host/recording/recording-host.js'
+import { runCommand } from '../helpers/run-command.js'
 import { askTogether, sh } from './ask.js'
-import { inHost, packageFolder, type LoginOptions } from './hosts.js'
+import { inHost, type LoginOptions } from './hosts.js'
 import { fresh } from './lab.js'
 import type { Ran } from './shell.js'
 import type { HostName } from './spec.js'
@@ -80,15 +83,14 @@ function recorded(host: HostName, commands: readonly string[], options: LoginOpt
 }
 
 /** Its answers, elsewhere: here. */
-function replayed(dir: string, words: string): Ran {
+async function replayed(dir: string, words: string): Promise<Ran> {
   const [before = '', after] = words.split(' -- ')
-  const args = [...before.split(' '), '--json', '--host', `recording:${dir}`, ...(after === undefined ? [] : ['--', after])]
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(packageFolder, 'bin/run.js'), ...args], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { PATH: process.env['PATH'] },
-  })
-  return { code: status ?? -1, stdout, stderr }
+  const host = await RecordingHost.open(dir, { kind: 'recording', derivations: makeDerivations() })
+  const { exitCode, stdout, stderr } = await runCommand(
+    [...before.split(' '), '--json', ...(after === undefined ? [] : ['--', after])],
+    host,
+  )
+  return { code: exitCode, stdout, stderr }
 }
 
 interface Told {
@@ -108,14 +110,14 @@ function told({ code, stdout }: Ran, withoutLog: boolean): Told {
 }
 
 /** Commands whose answers differ, and in what. */
-function differences(commands: readonly string[], live: readonly Ran[], dir: string): Record<string, unknown> {
-  return Object.fromEntries(
-    commands.flatMap((words, index) => {
-      const isReadAgain = READ_AGAIN.test(words)
-      const [now, then] = [told(live[index]!, isReadAgain), told(replayed(dir, words), isReadAgain)]
-      return JSON.stringify(now) === JSON.stringify(then) ? [] : [[words, firstDifference(now, then)]]
-    }),
-  )
+async function differences(commands: readonly string[], live: readonly Ran[], dir: string): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {}
+  for (const [index, words] of commands.entries()) {
+    const isReadAgain = READ_AGAIN.test(words)
+    const [now, then] = [told(live[index]!, isReadAgain), told(await replayed(dir, words), isReadAgain)]
+    if (JSON.stringify(now) !== JSON.stringify(then)) found[words] = firstDifference(now, then)
+  }
+  return found
 }
 
 function firstDifference(one: unknown, other: unknown, path = ''): string {
@@ -134,24 +136,24 @@ beforeAll(async () => {
 })
 
 describe('a recording', () => {
-  it('answers as the host did, by root', () => {
+  it('answers as the host did, by root', async () => {
     const { live, dir } = recorded('client', COMMANDS, {}, '--raw')
-    expect(differences(COMMANDS, live, dir)).toEqual({})
+    expect(await differences(COMMANDS, live, dir)).toEqual({})
   })
 
-  it('answers as the host did, by a user without root', () => {
+  it('answers as the host did, by a user without root', async () => {
     inHost('client', ['true'], { user: 'admin' })
     const { live, dir } = recorded('client', COMMANDS, { user: 'admin' }, '--raw')
-    expect(differences(COMMANDS, live, dir)).toEqual({})
+    expect(await differences(COMMANDS, live, dir)).toEqual({})
   })
 
-  it('answers as the host did about units in every state', () => {
+  it('answers as the host did about units in every state', async () => {
     makeStrangeUnits('server')
     const { live, dir } = recorded('server', STRANGE, {}, '--raw')
-    expect(differences(STRANGE, live, dir)).toEqual({})
+    expect(await differences(STRANGE, live, dir)).toEqual({})
   })
 
-  it('answers the same questions when it was redacted, and names nobody', () => {
+  it('answers the same questions when it was redacted, and names nobody', async () => {
     const { live, dir } = recorded('client', COMMANDS, {})
     const asked = [
       'status',
@@ -164,9 +166,8 @@ describe('a recording', () => {
       'firewall show',
       'boot list',
     ]
-    expect(asked.map((words) => [words, replayed(dir, words).code])).toEqual(
-      asked.map((words) => [words, live[COMMANDS.indexOf(words)]?.code]),
-    )
+    const codes = await Promise.all(asked.map(async (words) => [words, (await replayed(dir, words)).code]))
+    expect(codes).toEqual(asked.map((words) => [words, live[COMMANDS.indexOf(words)]?.code]))
     const secrets = [...sh('client', 'cat /etc/machine-id /proc/sys/kernel/random/boot_id').trim().split('\n'), '192.168.56.', 'pool.lab']
     const texts = readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -186,12 +187,13 @@ describe('a recording for fixtures/hosts', () => {
 
     const dir = join(folder, 'published')
     writeLabRecording(made, dir)
-    const differing = made.answers.flatMap(({ argv, exitCode, error, warnings, data }) => {
-      const redacted = told(replayed(dir, argv.join(' ')), false)
+    const differing: Record<string, unknown> = {}
+    for (const { argv, exitCode, error, warnings, data } of made.answers) {
+      const redacted = told(await replayed(dir, argv.join(' ')), false)
       const replay = { ...redacted, data: steadyWhenRedacted(redacted.data) }
       const live = { exitCode, data, warnings, error: error ?? undefined }
-      return JSON.stringify(replay) === JSON.stringify(live) ? [] : [[argv.join(' '), firstDifference(live, replay)]]
-    })
-    expect(differing).toEqual([])
+      if (JSON.stringify(replay) !== JSON.stringify(live)) differing[argv.join(' ')] = firstDifference(live, replay)
+    }
+    expect(differing).toEqual({})
   })
 })
