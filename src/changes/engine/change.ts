@@ -1,7 +1,7 @@
 import { HostwardError, WriteFailedError, type Warning } from '../../errors.js'
 import { FileError } from '../../host/types.js'
 import { accountOf, failureOf, messageOf, whyNotWritten, type Wrong } from './account.js'
-import { describeActivity, readActivity } from './activity.js'
+import { describeActivity, readActivity, type Activity } from './activity.js'
 import { bringBack } from './bring-back.js'
 import { compareWithPlan } from './compare.js'
 import { makeCopies, planCopies, removeCopies } from './copies.js'
@@ -17,7 +17,7 @@ export class Change {
   readonly #machine: Machine
   #entry!: JournalEntry
   #before!: Snapshot
-  #activity: Map<string, string> | null = null
+  #activity: Activity | null = null
   #done = 0
   /** What tools said on stderr while they claimed success. */
   readonly #said: string[] = []

@@ -8,7 +8,7 @@ import { readState, remains, tellsTheTruth, type HostState } from './state.js'
 import { killAtSystemCalls } from './system-calls.js'
 
 /** What became of the host; the words of the table. */
-export type Outcome = 'planned' | 'before' | 'undone' | 'left' | 'held' | '-'
+export type Outcome = 'planned' | 'told' | 'before' | 'undone' | 'left' | 'held' | '-'
 
 export interface Cell {
   action: string
@@ -111,10 +111,7 @@ export async function judge(host: FaultyHost, ran: Run, plan: Planned, problems:
     await expectSame(host, host.before, 'killed before anything was begun', problems)
     return 'before'
   }
-  if (ran.code === 0) {
-    await expectSame(host, plan.state, 'exit 0', problems)
-    return 'planned'
-  }
+  if (ran.code === 0) return asPlanned(host, ran, plan, problems)
   if (ran.code === 8) {
     const is = await host.differs()
     if (!tellsTheTruth(ran.answer?.data?.leftOver ?? [], is))
@@ -127,13 +124,27 @@ export async function judge(host: FaultyHost, ran: Run, plan: Planned, problems:
   return ran.answer?.warnings.some(({ code }) => code === 'NOT_NOTED') === true ? 'undone' : 'before'
 }
 
+/** What else there is now has been told: a start may enable other units, and is not taken back for it. */
+async function asPlanned(host: FaultyHost, ran: Run, plan: Planned, problems: string[]): Promise<Outcome> {
+  const told = (ran.answer?.data?.alsoChanged ?? [])
+    .filter((line) => line.startsWith('link '))
+    .map((line) => line.split(' ')[1]!.replace(/:$/, ''))
+  if (told.length > 0) {
+    const links = told.map((path) => `'${path}'`).join(' ')
+    if (told.some((path) => path in host.before.tree || path in plan.state.tree)) problems.push(`told as new, and is not: ${links}`)
+    await host.session.sh(`rm -f ${links}; systemctl daemon-reload`)
+  }
+  await expectSame(host, plan.state, told.length > 0 ? `exit 0 but for ${told.join(' ')}, which is told` : 'exit 0', problems)
+  return told.length > 0 ? 'told' : 'planned'
+}
+
 /**
  * Back to the state before with `hostward undo` where there is something to undo; then the same command works. Where nothing was
  * changed, the next fault shows that it does: it is put to the same command.
  */
 async function afterwards(host: FaultyHost, action: Action, outcome: Outcome, plan: Planned, problems: string[]): Promise<void> {
   if (outcome !== 'before') {
-    if (outcome !== 'planned') await expectUnfinished(host, action, outcome, problems)
+    if (outcome !== 'planned' && outcome !== 'told') await expectUnfinished(host, action, outcome, problems)
     await undo(host, problems)
     await expectSame(host, host.before, 'after undo', problems)
   }
