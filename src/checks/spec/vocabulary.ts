@@ -46,7 +46,7 @@ export function valueOf<Value>(leaf: Leaf<Value>): Value {
 
 /** What may stand beside it; nothing in the short form. */
 export function metaOf(leaf: unknown): Meta {
-  return typeof leaf === 'object' && leaf !== null && !Array.isArray(leaf) ? (leaf) : {}
+  return typeof leaf === 'object' && leaf !== null && !Array.isArray(leaf) ? leaf : {}
 }
 
 /** One word is a list of one. */

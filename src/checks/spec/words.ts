@@ -18,6 +18,7 @@ export interface WordProblem {
 /** All words of a spec that cannot be what they stand for. */
 export function wordProblems(spec: Spec): WordProblem[] {
   return [
+    ...emptyMaps(spec, []),
     ...Object.keys(spec.units ?? {}).flatMap((name) => (name === 'noneFailed' ? [] : unitName(['units', name], name, null))),
     ...Object.keys(spec.timers ?? {}).flatMap((name) => [
       ...unitName(['timers', name], name, 'timer'),
@@ -28,6 +29,14 @@ export function wordProblems(spec: Spec): WordProblem[] {
     ),
     ...both(['firewall', 'zones'], spec.firewall?.zones ?? {}),
   ]
+}
+
+/** `sshd.service: {}` looks as if it were checked. */
+function emptyMaps(node: unknown, path: (string | number)[]): WordProblem[] {
+  if (typeof node !== 'object' || node === null) return []
+  const inside = Array.isArray(node) ? node.map((item, index) => [index, item] as const) : Object.entries(node)
+  if (inside.length === 0) return [{ path, message: 'an empty map: nothing would be checked' }]
+  return inside.flatMap(([key, value]) => emptyMaps(value, [...path, key]))
 }
 
 function unitName(path: string[], name: string, type: string | null): WordProblem[] {
