@@ -62,7 +62,7 @@ function clockChecks({ synchronised, offset, stratum, reachableSources }: TimeSp
           const { tracking, sources } = await facts.clock()
           const { meaningful, reason } = judgeSynchronised(tracking, sources)
           // With `local stratum N` chronyd tells a stratum without any source.
-          if (!meaningful || tracking.stratum === 0) return judged(false, `none: ${reason}`)
+          if (!meaningful || tracking.stratum === null || tracking.stratum === 0) return judged(false, `none: ${reason}`)
           return judged(tracking.stratum <= most, String(tracking.stratum))
         },
       }),
