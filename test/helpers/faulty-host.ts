@@ -1,5 +1,5 @@
 import { WitnessHost } from '../../src/host/witness.js'
-import { FileError, type FileStat, type Host, type HostIdentity, type RunOptions, type ToolResult } from '../../src/host/types.js'
+import { FileError, type FileStat, type Host, type HostIdentity, type ToolResult } from '../../src/host/types.js'
 
 /** A way in which a host cannot be asked. */
 export interface Fault {
@@ -42,7 +42,7 @@ export class FaultyHost extends WitnessHost {
     super(inner)
   }
 
-  override run(program: string, args: readonly string[], _options?: RunOptions): Promise<ToolResult> {
+  override run(program: string, args: readonly string[]): Promise<ToolResult> {
     const empty = { program, args, outcome: 'exited' as const, exitCode: 0, signal: null, stdout: '', stderr: '', durationMs: 1 }
     return Promise.resolve({ ...empty, ...this.fault.run(program) })
   }
