@@ -15,8 +15,8 @@ import { CHECK_REPORTS } from '../render/checks/reports.js'
 const REPORTS = Object.keys(CHECK_REPORTS)
 
 export default class Check extends HostwardCommand<'check'> {
-  static override summary = 'Check whether a host is what a spec says: exit 0, 3 when it differs, 6 when something could not be asked'
-  static override description = `A spec is YAML or JSON; hostward schema spec tells what it may have. What could not be asked is "unknown" and never passes.
+  static override summary = 'Check whether a host is what a spec says'
+  static override description = `Ends with 0 when it is, 3 when it differs, 6 when nothing differs but something could not be asked. A spec is YAML or JSON; hostward schema spec tells what it may have. What could not be asked is "unknown" and never passes.
 Every question is asked once, however many checks there are. Several reports may be written in one run.`
   static override examples = [
     '<%= config.bin %> check golden.yaml',
