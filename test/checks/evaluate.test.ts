@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkHost, type CheckWishes } from '../../src/checks/evaluate.js'
 import { CachedHost } from '../../src/host/cached.js'
-import type { Host } from '../../src/host/types.js'
+import { loadSpec } from '../../src/checks/spec/load.js'
+import { ownFiles } from '../../src/host/own-files.js'
+import { FileError, type Host } from '../../src/host/types.js'
 import { WitnessHost } from '../../src/host/witness.js'
 import type { CheckData, CheckResult } from '../../src/checks/result.js'
 import { FAULTS, FaultyHost } from '../helpers/faulty-host.js'
@@ -112,6 +115,34 @@ describe('what differs', () => {
       'time/offset': 'pass',
     })
   })
+})
+
+it('does not pass what may stand in a file of chronyd that cannot be read', async () => {
+  const demo = await openRecordedHost('demo')
+  const host = Object.assign(new WitnessHost(demo), {
+    readFile: async (path: string) => {
+      if (path === '/etc/chrony-more.conf') throw new FileError('EACCES', path)
+      const text = await demo.readFile(path)
+      return path === '/etc/chrony.conf' ? `${text}include /etc/chrony-more.conf\n` : text
+    },
+  })
+  const text = `time: {servers: {exactly: [2.almalinux.pool.ntp.org], present: [2.almalinux.pool.ntp.org, ntp.nict.jp]}, serve: {deny: [10.0.0.0/8]}}
+files: {chrony.conf: {absent: [allow], present: [driftfile]}}
+`
+  expect(statuses(await check(host, text))).toEqual({
+    'time/servers/present/2.almalinux.pool.ntp.org': 'pass',
+    'time/servers/present/ntp.nict.jp': 'unknown',
+    'time/servers/exactly': 'unknown',
+    'time/serve/deny/10.0.0.0/8': 'unknown',
+    'file/chrony.conf/present/driftfile': 'pass',
+    'file/chrony.conf/absent/allow': 'unknown',
+  })
+})
+
+it.each(['service-management', 'ntp-server'])('the spec of %s is right', async (name) => {
+  const path = join(import.meta.dirname, '../../docs/golden-hosts', `${name}.yaml`)
+  const { spec } = await loadSpec(ownFiles, { specs: [path], variables: [], variableFiles: [], environment: {} })
+  expect(Object.keys(spec).length).toBeGreaterThan(1)
 })
 
 describe('waivers', () => {

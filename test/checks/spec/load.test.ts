@@ -46,13 +46,14 @@ describe('a strict spec', () => {
   it('tells empty lists, empty texts and an empty file', async () => {
     expect(await wrong('firewall: {zones: {public: {services: {present: []}}}}')).toEqual(['1:49 an empty list: nothing would be checked'])
     expect(await wrong('units: {sshd.service: {reason: ""}}')).toEqual(['1:32 an empty text: nothing would be checked'])
+    expect(await wrong('units: {sshd.service: {}}')).toEqual(['1:23 an empty map: nothing would be checked'])
     expect(await wrong('# nothing\n')).toEqual(['1:1 the file is empty: nothing would be checked'])
   })
 
   it('tells duplicate keys, keys that are no texts, and a second document', async () => {
-    expect(await wrong('time: {}\nhost: {}\ntime: {}\n')).toEqual(['3:1 this key stands here twice'])
-    expect(await wrong('1: {}\n')).toEqual(['1:1 the key 1 is no text: put it in quotes'])
-    expect(await wrong('time: {}\n---\nhost: {}\n')).toEqual(['2:1 a second document begins here: one file is one spec'])
+    expect(await wrong('time: {stratum: 3}\nhost: {architecture: arm64}\ntime: {stratum: 3}\n')).toEqual(['3:1 this key stands here twice'])
+    expect(await wrong('1: {a: b}\nhost: {architecture: arm64}\n')).toEqual(['1:1 the key 1 is no text: put it in quotes'])
+    expect(await wrong('time: {stratum: 3}\n---\nhost: {}\n')).toEqual(['2:1 a second document begins here: one file is one spec'])
   })
 
   it('tells all at once, in the order of the file', async () => {

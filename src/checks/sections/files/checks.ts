@@ -1,6 +1,7 @@
 import type { ConfDirective } from '../../../tools/chrony-conf/lines.js'
 import { wordsOf } from '../../../tools/chrony-conf/lines.js'
-import { judged, unknown, type Check, type Draft } from '../../check.js'
+import { judged, type Check, type Draft } from '../../check.js'
+import { notAllRead } from '../chrony-files.js'
 import type { FilesSpec } from './schema.js'
 
 /** What `files:` of a spec says. */
@@ -25,11 +26,11 @@ function directiveCheck(line: string, wanted: boolean, draft: Draft): Check {
     proof: { texts: [name] },
     judge: async (facts) => {
       const { conf } = await facts.chrony()
-      const [problem] = conf.problems.filter(({ code }) => code === 'UNREADABLE')
       const lines = [...conf.directives, ...conf.sources].filter((other) => other.directive === directive)
       const found = lines.filter((other) => words === '' || other.args === words)
       // What stands in a file that cannot be read may be either.
-      if (problem !== undefined && found.length === 0) return unknown(problem.message)
+      const hidden = notAllRead(conf)
+      if (hidden !== null && found.length === 0) return hidden
       return judged(found.length > 0 === wanted, lines.length === 0 ? `no ${directive} at all` : lines.map(shown).join('; '))
     },
   })

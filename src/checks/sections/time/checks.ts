@@ -5,6 +5,7 @@ import { inWords, judged, unknown, type Check, type Draft } from '../../check.js
 import { durationSeconds, metaOf, valueOf } from '../../spec/vocabulary.js'
 import { numberWithUnit } from '../../words.js'
 import type { TimeSpec } from './schema.js'
+import { notAllRead } from '../chrony-files.js'
 import { serveChecks } from './serve.js'
 
 /** What `time:` of a spec says. */
@@ -100,11 +101,12 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
         mend: `hostward time use ${name} --keep`,
         proof: { texts: [name] },
         judge: async (facts) => {
-          const found = configuredLines((await facts.chrony()).conf, null).map((line) => line.name)
-          return judged(
-            found.some((other) => same(other, name)),
-            found.length === 0 ? 'they name none' : found.join(', '),
-          )
+          const { conf } = await facts.chrony()
+          const found = configuredLines(conf, null).map((line) => line.name)
+          const isNamed = found.some((other) => same(other, name))
+          const hidden = notAllRead(conf)
+          if (hidden !== null && !isNamed) return hidden
+          return judged(isNamed, found.length === 0 ? 'they name none' : found.join(', '))
         },
       }),
   )
@@ -114,7 +116,10 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
     asks: ['chrony'],
     mend: `hostward time use ${exactly.join(' ')}`,
     judge: async (facts) => {
-      const found = configuredLines((await facts.chrony()).conf, null).map((line) => line.name)
+      const { conf } = await facts.chrony()
+      const hidden = notAllRead(conf)
+      if (hidden !== null) return hidden
+      const found = configuredLines(conf, null).map((line) => line.name)
       const isSo =
         found.every((name) => exactly.some((other) => same(name, other))) &&
         exactly.every((name) => found.some((other) => same(name, other)))

@@ -9,6 +9,7 @@ import type { ZoneSettings } from '../../../tools/firewalld/zone.js'
 import { judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
 import type { Facts } from '../../facts.js'
 import { metaOf, valueOf } from '../../spec/vocabulary.js'
+import { notAllRead } from '../chrony-files.js'
 import { layersOf } from '../firewall/layers.js'
 import type { ServeSpec, TimeSpec } from './schema.js'
 
@@ -37,6 +38,8 @@ function networkCheck(network: Network, wanted: boolean, draft: Draft): Check {
 
 async function judgeNetwork(facts: Facts, network: Network, wanted: boolean): Promise<Judgement> {
   const { conf, serving } = await facts.chrony()
+  const hidden = notAllRead(conf)
+  if (hidden !== null) return hidden
   const rules = accessRules(conf.directives)
   const addresses = probesIn(network, rules)
   const table = new AccessTable(rules)
