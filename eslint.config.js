@@ -1,14 +1,15 @@
 import tseslint from 'typescript-eslint'
 
 /**
- * Imports point one way (docs/architecture.md): commands -> changes -> facts -> tools -> host, with render and cli beside them.
+ * Imports point one way (docs/architecture.md): commands -> checks -> changes -> facts -> tools -> host, with render and cli beside them.
  * Each room names what it may not import.
  */
 const rooms = {
-  host: ['tools', 'facts', 'changes', 'render', 'cli', 'commands'],
-  tools: ['facts', 'changes', 'render', 'cli', 'commands'],
-  facts: ['changes', 'render', 'cli', 'commands'],
-  changes: ['render', 'cli', 'commands'],
+  host: ['tools', 'facts', 'changes', 'checks', 'render', 'cli', 'commands'],
+  tools: ['facts', 'changes', 'checks', 'render', 'cli', 'commands'],
+  facts: ['changes', 'checks', 'render', 'cli', 'commands'],
+  changes: ['checks', 'render', 'cli', 'commands'],
+  checks: ['render', 'cli', 'commands'],
   render: ['cli', 'commands'],
   cli: ['commands'],
 }

@@ -1,4 +1,4 @@
-// Fills README.md with what hostward really prints: every block after `<!-- $ hostward … -->` is that command's output, the
+// Fills README.md and docs/golden-hosts.md with what hostward really prints: every block after `<!-- $ hostward … -->` is that command's output, the
 // block after `<!-- commands -->` the list of commands. `npm run readme` writes, `node scripts/readme.mjs --check` compares.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const files = ['README.md']
+const files = ['README.md', 'docs/golden-hosts.md']
 
 /** `bash`-like words: single quotes keep blanks. A line may be `hostward … | head -3` : the number of lines to show. */
 function run(line) {

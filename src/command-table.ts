@@ -75,6 +75,9 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'history show': () => import('./commands/history/show.js'),
   undo: () => import('./commands/undo.js'),
 
+  // check
+  check: () => import('./commands/check.js'),
+
   // record, parse, schema
   record: () => import('./commands/record.js'),
   parse: () => import('./commands/parse.js'),

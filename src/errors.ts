@@ -67,6 +67,20 @@ export class NotSoError extends HostwardError {
   }
 }
 
+/** The host differs from its spec. Exit 3. */
+export class HostDiffersError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('HOST_DIFFERS', message, ExitCode.differs, options)
+  }
+}
+
+/** Nothing differs from the spec, but something could not be asked. Exit 6. */
+export class NotAskedError extends HostwardError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super('NOT_ASKED', message, ExitCode.notUnderstood, options)
+  }
+}
+
 /** The rights at hand do not suffice. Exit 4. */
 export class NotPermittedError extends HostwardError {
   constructor(message: string, options: ErrorOptions = {}) {

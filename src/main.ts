@@ -77,6 +77,7 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
     page: async (text) => (await terminal()).page(text, env),
     reexecuteAsRoot: async (why) => (await terminal()).reexecuteAsRoot(process.execPath, options.binPath, argv, why),
     readInput: async (path) => (await terminal()).readInput(path, process.stdin),
+    files: async () => (await import('./host/own-files.js')).ownFiles,
     wallClock: () => new Date(),
     changes: {
       get stateFolder() {

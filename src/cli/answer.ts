@@ -9,6 +9,8 @@ export interface Answer<Data> {
   warnings?: readonly Warning[]
   /** There is something to tell, but the answer is "no" or partial: sets the exit code, `ok: false` and `error`. */
   failure?: HostwardError
+  /** The text is for a program, not for people: no line about the host before it. */
+  bare?: boolean
   /** A long list: through the pager when stdout is a terminal. */
   page?: boolean
   /** Changing commands only. */

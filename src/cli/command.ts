@@ -143,7 +143,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
       now: this.#host?.now() ?? this.services.wallClock(),
     }
     const body = answer.text(view)
-    const banner = await this.#banner(style)
+    const banner = answer.bare === true ? '' : await this.#banner(style)
     const text = `${banner}${body}${body === '' || body.endsWith('\n') ? '' : '\n'}`
     if (text === '') return
     const long = io.rows !== null && text.split('\n').length > io.rows

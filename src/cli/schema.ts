@@ -9,11 +9,12 @@ export interface SchemaData {
   schema: unknown
 }
 
-/** @throws NotFoundError for an unknown command */
+/** The schema of a command's document, or that of specs (`spec`). @throws NotFoundError for an unknown command */
 export async function readOutputSchema(command: string, resources: Resources): Promise<SchemaData> {
+  if (command === 'spec') return { commands: null, schema: (await import('../checks/spec/schema.js')).specJsonSchema() }
   const schema = await resources.outputSchema(command)
   if (schema === null) {
-    const names = await resources.schemaNames()
+    const names = [...(await resources.schemaNames()), 'spec']
     throw new NotFoundError(`schema ${command}: no such command`, {
       suggestions: [...suggestions(command, names).map((name) => `hostward schema ${name}`), 'hostward schema lists them'],
     })

@@ -33,6 +33,12 @@ export interface Resources {
   schemaNames(): Promise<string[]>
 }
 
+/** Files of the person who calls. */
+export interface OwnFiles extends Pick<Host, 'readFile' | 'list' | 'lstat'> {
+  /** Whole or not at all. @throws WriteFailedError */
+  write(path: string, text: string): void
+}
+
 /** What changing commands need beside the host. */
 export interface ChangeServices {
   /** Where the journal and the lock of changes lie: `/var/lib/hostward`. */
@@ -59,6 +65,8 @@ export interface Services {
   reexecuteAsRoot(why?: string): Promise<number>
   /** Read a saved output for `parse`: a path, or `-` for standard input. */
   readInput(path: string): Promise<string>
+  /** Files of the person who calls: specs and reports. Not files of the host. */
+  files(): Promise<OwnFiles>
   /** The writer for `record`: makes the folder and puts the recording there. */
   wallClock(): Date
   changes: ChangeServices

@@ -4,12 +4,14 @@ import { HostwardCommand } from '../cli/command.js'
 import { readOutputSchema, type SchemaData } from '../cli/schema.js'
 
 export default class Schema extends HostwardCommand<'schema'> {
-  static override summary = 'Print the JSON Schema of what a command prints with --json'
-  static override description = 'Without a command it lists the commands. The schema is draft-07 and describes the whole document.'
+  static override summary = 'Print the JSON Schema of what a command prints with --json, or of a spec'
+  static override description =
+    'Without a command it lists the commands. The schema is draft-07 and describes the whole document; that of spec, for editors, describes the specs of hostward check.'
   static override examples = [
     '<%= config.bin %> schema',
     '<%= config.bin %> schema unit list',
     '<%= config.bin %> schema boot list > boot-list.schema.json',
+    '<%= config.bin %> schema spec > hostward-spec.schema.json',
   ]
   static override strict = false
   static override args = {

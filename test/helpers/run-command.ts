@@ -50,6 +50,7 @@ export async function runCommand(argv: readonly string[], host: Host, options: R
     },
     reexecuteAsRoot: () => Promise.reject(new Error('no sudo in tests')),
     readInput: () => Promise.resolve(options.stdin ?? ''),
+    files: () => Promise.reject(new Error('no files in this test')),
     wallClock: () => new Date('2025-07-26T07:00:00Z'),
     changes: {
       stateFolder: '/var/lib/hostward',

@@ -75,6 +75,11 @@ export async function readBootArguments(host: Host): Promise<Finding<BootArgsDat
   return { data: table(places, running.commandLine, pending.data, null), warnings: [warning, ...files.warnings] }
 }
 
+/** Where arguments live, for a picture that is already there. */
+export async function readArgumentPlaces(host: Host, picture: BootPicture): Promise<Places> {
+  return placesOf(picture, (await readArgumentFiles(host)).texts)
+}
+
 /** What the files say that a later kernel gets, before GRUB's variables are expanded. */
 async function readArgumentFiles(host: Host): Promise<{ texts: Map<string, string>; warnings: Warning[] }> {
   const [cmdline, defaults] = await Promise.all([readOrError(host, KERNEL_CMDLINE), askGrubDefaults(host)])

@@ -2,7 +2,7 @@ import { ParseError, type Finding } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { DefaultSource } from './grub-default.js'
 import { notReadable } from './not-readable.js'
-import { readBootPicture } from './picture.js'
+import { readBootPicture, type BootPicture } from './picture.js'
 import type { RawEntry } from './raw-entries.js'
 
 /** An entry by its names. */
@@ -60,7 +60,11 @@ export interface BootDefaultData {
  * @throws as readBootEntries; NotPermittedError or ParseError when GRUB's environment decides and could not be read
  */
 export async function readBootDefault(host: Host): Promise<Finding<BootDefaultData>> {
-  const { choice, sources, warnings } = await readBootPicture(host)
+  return bootDefault(await readBootPicture(host))
+}
+
+/** The same from a picture that is already there. @throws as readBootDefault */
+export function bootDefault({ choice, sources, warnings }: BootPicture): Finding<BootDefaultData> {
   const { environment, configuration, defaults } = sources
   if (choice.stale === null && environment.error !== null) {
     throw environment.error instanceof ParseError ? environment.error : notReadable('the default boot entry', environment.error)

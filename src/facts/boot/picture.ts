@@ -6,7 +6,7 @@ import { detachedEntries, entryDamage, type EntryWarning } from './entry-damage.
 import { grubDefault, type DefaultChoice } from './grub-default.js'
 import { rawEntries, type RawEntry } from './raw-entries.js'
 import { runningEntry, type RunningEntry } from './running-entry.js'
-import { grubVariables, readBootSources, type BootSources } from './sources.js'
+import { grubVariables, readBootSources, type BootSources, type GrubbyUse } from './sources.js'
 
 /** All that is known about the boot entries of a host, for the facts that show parts of it. */
 export interface BootPicture {
@@ -23,8 +23,8 @@ export interface BootPicture {
 }
 
 /** @throws HostwardError as rawEntries does */
-export async function readBootPicture(host: Host): Promise<BootPicture> {
-  const [sources, identity] = await Promise.all([readBootSources(host), host.describe()])
+export async function readBootPicture(host: Host, use: GrubbyUse = 'always'): Promise<BootPicture> {
+  const [sources, identity] = await Promise.all([readBootSources(host, use), host.describe()])
   const { entries, warnings } = rawEntries(sources, identity)
   const variables = grubVariables(sources)
   const running = runningEntry(entries, sources.running, variables)

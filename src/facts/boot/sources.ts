@@ -1,4 +1,4 @@
-import { HostwardError } from '../../errors.js'
+import { HostwardError, NotSupportedError } from '../../errors.js'
 import { readOrError, type FileAnswer } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { askEntryFiles, type EntryFolder } from '../../tools/bls/entry-files.js'
@@ -34,11 +34,18 @@ export interface RunningKernel {
   release: string | null
 }
 
-/** Ask all of it side by side: one process, the rest are files. @throws HostwardError */
-export async function readBootSources(host: Host): Promise<BootSources> {
+/**
+ * Whether grubby is asked where the entry files tell all: GRUB boots from them, and grubby's answer is only its view of them. A check
+ * can do without it and saves a process.
+ */
+export type GrubbyUse = 'always' | 'if-needed'
+
+/** Ask all of it side by side: one process at most, the rest are files. @throws HostwardError */
+export async function readBootSources(host: Host, use: GrubbyUse = 'always'): Promise<BootSources> {
+  const entryFiles = askEntryFiles(host)
   const [grubby, folder, environment, configuration, defaults, bootIsMountPoint, running] = await Promise.all([
-    askGrubbyInfo(host).catch(asValue),
-    askEntryFiles(host),
+    use === 'always' ? askGrubbyInfo(host).catch(asValue) : entryFiles.then((files) => askIfNeeded(host, files)),
+    entryFiles,
     askGrubEnvironment(host),
     askGrubConfiguration(host),
     askGrubDefaults(host),
@@ -65,6 +72,12 @@ function oneLine(answer: FileAnswer): string | null {
 export function grubVariables({ environment, configuration }: Pick<BootSources, 'environment' | 'configuration'>): GrubVariables | null {
   if (environment.variables === null) return null
   return { ...configuration.probe?.fallbacks, ...environment.variables, ...configuration.probe?.variables }
+}
+
+function askIfNeeded(host: Host, folder: EntryFolder): Promise<GrubbyAnswer | HostwardError> {
+  const tellAll = folder.state === 'read' && folder.files.length > 0 && folder.files.every((file) => file.entry !== null)
+  if (!tellAll) return askGrubbyInfo(host).catch(asValue)
+  return Promise.resolve(new NotSupportedError('grubby was not asked: the entry files tell all'))
 }
 
 function asValue(error: unknown): HostwardError {

@@ -56,6 +56,9 @@ const TIME_UNIT_PROPERTIES: readonly string[] = [
   'EnvironmentFiles',
 ]
 
+/** The same without UnitFileState, which costs systemd a search for each unit. */
+export const TIME_DAEMON_PROPERTIES = TIME_UNIT_PROPERTIES.filter((name) => name !== 'UnitFileState')
+
 /** The time daemons of the host, with one `systemctl show`. Without systemd there is nothing to tell, which is no error. */
 export async function readTimeDaemons(host: Host): Promise<TimeDaemons> {
   let blocks: Properties[]
@@ -66,6 +69,11 @@ export async function readTimeDaemons(host: Host): Promise<TimeDaemons> {
     if (!without) throw error
     return { daemons: null, chronyd: null }
   }
+  return timeDaemonsOf(blocks)
+}
+
+/** The time daemons from the properties of TIME_UNITS, in their order. */
+export function timeDaemonsOf(blocks: readonly Properties[]): TimeDaemons {
   const known = new Map<string, Properties>()
   blocks.forEach((block, index) => {
     const id = textOf(block, 'Id') ?? TIME_UNITS[index] ?? ''

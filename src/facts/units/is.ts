@@ -29,7 +29,7 @@ export function readServiceIsActive(host: Host, word: string): Promise<ServiceIs
 
 /** Whether a service is enabled, by `systemctl is-enabled`'s rules. @throws UsageError, and as readUnitStates */
 export function readServiceIsEnabled(host: Host, word: string): Promise<ServiceIs> {
-  return readServiceIs(host, word, 'enabled', unitFileStateOf, ENABLED)
+  return readServiceIs(host, word, 'enabled', unitFileWord, ENABLED)
 }
 
 async function readServiceIs(
@@ -54,7 +54,7 @@ async function readServiceIs(
  * systemd 219 says `bad` of a masked unit. A unit without a file has no such state. Every init script has a generated unit,
  * whether a runlevel starts it or not: of those `systemctl is-enabled` asks chkconfig or update-rc.d.
  */
-function unitFileStateOf({ load, unitFileState, sourcePath, wantedBy }: UnitState): string {
+export function unitFileWord({ load, unitFileState, sourcePath, wantedBy }: UnitState): string {
   if (load === 'masked' && (unitFileState === null || unitFileState === 'bad')) return 'masked'
   if (unitFileState === 'generated' && INIT_SCRIPT.test(sourcePath ?? '')) return wantedBy.length > 0 ? 'enabled' : 'disabled'
   return unitFileState ?? 'not-found'

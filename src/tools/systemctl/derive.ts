@@ -27,19 +27,22 @@ export function makeSystemctlDerivation(): Derivation {
   return Object.assign(answer, { file })
 }
 
-async function deriveShow(args: readonly string[], recorded: RecordedAnswers, known: RecordedUnits): Promise<ToolResult | null> {
+async function deriveShow(args: readonly string[], recorded: RecordedAnswers, all: RecordedUnits): Promise<ToolResult | null> {
   const question = parseShowArgs(args)
   if (question === null) return null
   const { properties, units, microseconds } = question
-  const among = microseconds ? known.precise : known
+  const among = microseconds ? all.precise : all
   if (units.length === 0) {
-    const text = known.manager === null ? null : blockOf(known.manager, properties)
+    const text = all.manager === null ? null : blockOf(all.manager, properties)
     return text === null ? deriveFailure(args, recorded) : derivedResult(args, text)
   }
   const blocks: string[] = []
   for (const unit of units) {
     const found = among.find(unit)
-    const block = found === null ? await missingUnit(unit, properties, recorded) : blockOf(found, properties)
+    const known = found === null ? null : blockOf(found, properties)
+    // A unit that is not there was perhaps asked about less; what systemd prints of it is known all the same.
+    const isMissing = found === null || found.properties.get('LoadState')?.[0] === 'not-found'
+    const block = known ?? (isMissing ? await missingUnit(unit, properties, recorded) : null)
     if (block === null) return deriveFailure(args, recorded)
     blocks.push(block)
   }

@@ -1,0 +1,139 @@
+import { unitFileWord } from '../../../facts/units/is.js'
+import { nameMatcher } from '../../../facts/units/pattern.js'
+import { booleanOf, numberOf } from '../../../tools/systemctl/show.js'
+import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
+import type { UnitNeed } from '../../facts.js'
+import { listOf, metaOf, valueOf } from '../../spec/vocabulary.js'
+import type { UnitSpec, UnitsSpec } from './schema.js'
+
+/** What `units:` of a spec says. */
+export function unitsChecks({ noneFailed, ...units }: UnitsSpec, draft: Draft): Check[] {
+  const checks = Object.entries(units).flatMap(([name, unit]) => unitChecks(name, unit, draft.inside(name, name, unit)))
+  if (noneFailed === undefined) return checks
+  const except = noneFailed === true ? [] : (noneFailed.except ?? [])
+  return [...checks, noneFailedCheck(except, draft.inside('noneFailed', 'none-failed', metaOf(noneFailed)))]
+}
+
+function unitChecks(name: string, unit: UnitSpec, draft: Draft): Check[] {
+  const checks: Check[] = []
+  const at = (key: keyof UnitSpec, id: string): Draft => draft.inside(key, id, metaOf(unit[key]))
+  const need = (what: UnitNeed['what']): UnitNeed[] => [{ unit: name, what }]
+  if (unit.enabled !== undefined) checks.push(unitFileCheck(name, listOf(valueOf(unit.enabled)), at('enabled', 'enabled')))
+  if (unit.active !== undefined) checks.push(stateCheck(name, 'active', listOf(valueOf(unit.active)), at('active', 'active')))
+  if (unit.sub !== undefined) checks.push(stateCheck(name, 'sub', listOf(valueOf(unit.sub)), at('sub', 'sub')))
+  if (unit.present !== undefined) checks.push(loadCheck(name, 'present', valueOf(unit.present), at('present', 'present')))
+  if (unit.masked !== undefined) checks.push(loadCheck(name, 'masked', valueOf(unit.masked), at('masked', 'masked')))
+  if (unit.needDaemonReload !== undefined) {
+    checks.push(
+      at('needDaemonReload', 'need-daemon-reload').check({
+        expected: 'systemd has loaded the files as they are',
+        asks: ['unitFiles', 'details'],
+        units: need('reload'),
+        proof: { unit: name, texts: ['NeedDaemonReload='] },
+        judge: async (facts) => {
+          const isFile = facts.wants.units.some((other) => other.unit === name && other.what === 'file')
+          const properties = isFile ? null : (await facts.details()).get(name)
+          const needed = isFile
+            ? (await facts.unitFiles()).get(name)?.needDaemonReload
+            : booleanOf(properties ?? new Map(), 'NeedDaemonReload')
+          if (needed == null) return unknown('systemd does not tell')
+          return judged(!needed, needed ? 'the files have changed since: systemctl daemon-reload' : 'loaded as they are')
+        },
+      }),
+    )
+  }
+  if (unit.restarts !== undefined) {
+    const most = valueOf(unit.restarts)
+    checks.push(
+      at('restarts', 'restarts').check({
+        expected: `at most ${most}`,
+        asks: ['details'],
+        units: need('restarts'),
+        proof: { unit: name, texts: ['NRestarts='] },
+        judge: async (facts) => {
+          const count = numberOf((await facts.details()).get(name) ?? new Map(), 'NRestarts')
+          if (count === null) return unknown('systemd counts no restarts of this unit')
+          return judged(count <= most, String(count))
+        },
+      }),
+    )
+  }
+  return checks
+}
+
+/** The state of a unit's file; also for timers. */
+export function unitFileCheck(name: string, words: readonly string[], draft: Draft): Check {
+  const [wanted = ''] = words
+  return draft.check({
+    expected: inWords(words),
+    asks: ['unitFiles'],
+    units: [{ unit: name, what: 'file' }],
+    mend: mendOf(wanted, name),
+    proof: { unit: name, texts: ['UnitFileState='] },
+    judge: async (facts) => {
+      const state = (await facts.unitFiles()).get(name)
+      if (state === undefined) return unknown('systemd told nothing of it')
+      const found = unitFileWord(state)
+      return judged(words.includes(found), found)
+    },
+  })
+}
+
+function mendOf(word: string, name: string): string | null {
+  const verbs: Readonly<Record<string, string>> = { enabled: 'enable', disabled: 'disable', masked: 'mask' }
+  const verb = verbs[word]
+  return verb === undefined ? null : `hostward service ${verb} ${name}`
+}
+
+/** ActiveState or SubState; also for timers. */
+export function stateCheck(name: string, field: 'active' | 'sub', words: readonly string[], draft: Draft): Check {
+  const [wanted = ''] = words
+  return draft.check({
+    expected: inWords(words),
+    asks: ['units', 'unitFiles', 'details'],
+    units: [{ unit: name, what: 'state' }],
+    settles: true,
+    mend:
+      field === 'active' && (wanted === 'active' || wanted === 'inactive')
+        ? `hostward service ${wanted === 'active' ? 'start' : 'stop'} ${name}`
+        : null,
+    proof: { unit: name, texts: [field === 'active' ? 'ActiveState=' : 'SubState='] },
+    judge: async (facts) => {
+      const state = await facts.stateOf(name)
+      const found = state.load === 'not-found' && state.active === 'inactive' ? 'not-found' : state[field]
+      return judged(words.includes(found), found === 'not-found' ? 'there is no such unit' : found)
+    },
+  })
+}
+
+function loadCheck(name: string, what: 'present' | 'masked', wanted: boolean, draft: Draft): Check {
+  const words =
+    what === 'present' ? { true: 'systemd knows the unit', false: 'there is no such unit' } : { true: 'masked', false: 'not masked' }
+  return draft.check({
+    expected: words[wanted ? 'true' : 'false'],
+    asks: ['units', 'unitFiles', 'details'],
+    units: [{ unit: name, what: 'state' }],
+    mend: what === 'masked' ? `hostward service ${wanted ? 'mask' : 'unmask'} ${name}` : null,
+    proof: { unit: name, texts: ['LoadState='] },
+    judge: async (facts) => {
+      const { load, active } = await facts.stateOf(name)
+      const found = what === 'present' ? load !== 'not-found' || active !== 'inactive' : load === 'masked'
+      return judged(found === wanted, words[found ? 'true' : 'false'])
+    },
+  })
+}
+
+function noneFailedCheck(except: readonly string[], draft: Draft): Check {
+  const matchers = except.map(nameMatcher)
+  return draft.check({
+    expected: except.length === 0 ? 'no unit has failed' : `no unit has failed but ${except.join(', ')}`,
+    asks: ['units'],
+    settles: true,
+    mend: 'hostward unit list --failed',
+    proof: { texts: ['failed'] },
+    judge: async (facts) => {
+      const failed = (await facts.units()).filter(({ unit, active }) => active === 'failed' && !matchers.some((matches) => matches(unit)))
+      return judged(failed.length === 0, failed.length === 0 ? 'none has' : `failed: ${failed.map(({ unit }) => unit).join(', ')}`)
+    },
+  })
+}
