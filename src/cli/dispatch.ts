@@ -7,7 +7,7 @@ import { envelopeError, type Envelope } from './envelope.js'
 import { renderFailure, toHostwardError } from './failure.js'
 import type { CommandId } from './outputs.js'
 import type { Services } from './services.js'
-import { colourLevel, loadStyle } from './style.js'
+import { errorView } from './style.js'
 import { suggestions } from '../suggest.js'
 import { topics } from './topics.js'
 
@@ -133,7 +133,7 @@ async function showHelp(words: readonly string[], program: Program): Promise<num
   return ExitCode.done
 }
 
-async function fail(error: HostwardError, argv: readonly string[], { io, env }: Services): Promise<number> {
+async function fail(error: HostwardError, argv: readonly string[], services: Services): Promise<number> {
   if (wantsJson(argv)) {
     const envelope: Envelope = {
       schemaVersion: 1,
@@ -143,9 +143,9 @@ async function fail(error: HostwardError, argv: readonly string[], { io, env }: 
       warnings: [],
       error: envelopeError(error),
     }
-    await io.stdout(`${JSON.stringify(envelope)}\n`)
+    await services.io.stdout(`${JSON.stringify(envelope)}\n`)
   } else {
-    io.stderr(`${renderFailure(error, await loadStyle(colourLevel(io.stderrIsTTY, env)), false)}\n`)
+    services.io.stderr(`${renderFailure(error, await errorView(services), false)}\n`)
   }
   return error.exitCode
 }
