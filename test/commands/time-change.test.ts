@@ -64,3 +64,32 @@ describe('time step', () => {
     expect((await runCommand(['time', 'step', '--dry-run'], chronyHost.host)).stdout).toContain('$ chronyc makestep')
   })
 })
+
+describe('a host as a server of its own', () => {
+  const addresses = { '/proc/net/fib_trie': 'Local:\n  |-- 192.168.56.101\n     /32 host LOCAL\n' }
+  const showClient = ['time', 'serve', '--show-client', '--json']
+
+  it('is named to clients by an address that they reach, and says when it serves nobody', async () => {
+    const { json, exitCode } = await runCommand(showClient, timeHost({ files: { ...addresses, '/etc/chrony.conf': 'server 192.0.2.1\n' } }))
+    const notes = json.data['plan'].notes as string[]
+    expect(exitCode).toBe(0)
+    expect(notes[0]).toBe('This host is fake, 192.168.56.101; write what the clients reach.')
+    expect(notes).toContain('  server 192.168.56.101 iburst')
+    expect(json.warnings).toMatchObject([{ code: 'NOT_SERVING', message: expect.stringMatching(/serves the time to nobody: .*--allow NET/) }])
+  })
+
+  it('is named by its name where no address is seen', async () => {
+    const { json } = await runCommand(showClient, timeHost())
+    expect(json.data['plan'].notes).toContain('  hostward time use fake')
+  })
+
+  it.each(['192.168.56.101', '127.0.0.1', '::1', 'localhost', 'fake'])('is not to follow itself as %s', async (server) => {
+    const chronyHost = new ChronyHost({ '/etc/chrony.conf': 'server 192.0.2.1 iburst\n', '/etc/hostname': 'fake\n', ...addresses })
+    made.push(chronyHost)
+    const { host } = await chronyHost.boot()
+    const { json } = await runCommand(['time', 'use', server, '--dry-run', '--json'], host)
+    expect(json.warnings.map(({ code }) => code)).toContain('FOLLOWS_ITSELF')
+    const other = await runCommand(['time', 'use', '192.0.2.9', '--dry-run', '--json'], host)
+    expect(other.json.warnings.map(({ code }) => code)).not.toContain('FOLLOWS_ITSELF')
+  })
+})

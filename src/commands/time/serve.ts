@@ -61,7 +61,8 @@ are there keep their meaning; where they say the opposite, it is refused.`
     const { clientPlan } = await import('../../changes/time/show-client.js')
     const { onlyPlan } = await import('../../changes/engine/engine.js')
     const host = await this.host()
-    const data = await onlyPlan({ host }, await clientPlan(host))
-    return { data, changed: false, text: () => data.plan.notes.join('\n') }
+    const plan = await clientPlan(host)
+    const data = await onlyPlan({ host }, plan)
+    return { data, changed: false, warnings: [...plan.warnings], text: () => data.plan.notes.join('\n') }
   }
 }
