@@ -42,11 +42,16 @@ function isOclifUsageError(error: unknown): error is Error {
 }
 
 function usageMessage(error: Error): string {
-  return error.message
-    .replace(/\nSee more help with --help$/, '')
-    .replace(/^Parsing (--\S+)\s+Expected (.*) but received: (.*)$/s, (_, flag: string, wanted: string, given: string) => {
-      return `${flag}: ${wanted} was expected, not ${JSON.stringify(given)}`
-    })
+  return (
+    error.message
+      .replace(/\nSee more help with --help$/, '')
+      // True of some flags only: hostward's beside an argument that must be there take one word each.
+      .replace(/\n+Note: .* multiple values\.[^]*$/, '')
+      .replace(/^The following errors? occurred:\s+/, '')
+      .replace(/^Parsing (--\S+)\s+Expected (.*) but received: (.*)$/s, (_, flag: string, wanted: string, given: string) => {
+        return `${flag}: ${wanted} was expected, not ${JSON.stringify(given)}`
+      })
+  )
 }
 
 /** Names such as -.mount look like flags, and after `--` flags look like names. */
@@ -57,7 +62,7 @@ function dashHints(message: string, command: string): string[] {
 }
 
 /** A suggestion that is a command, or ends with one. */
-const COMMAND_LINE = /(?:^|: )(?:sudo|hostward) /
+const COMMAND_LINE = /(?:^|: )(?:sudo |hostward |\/)/
 
 /** The error for people, on stderr: what failed, then what to try. */
 export function renderFailure(error: HostwardError, { style, width }: Pick<View, 'style' | 'width'>, verbose: boolean): string {

@@ -31,6 +31,18 @@ describe('an unknown command', () => {
     expect(stderr).toContain('error: unit lits: no such command\n  try: hostward unit list\n')
   })
 
+  it.each([
+    [['service', 'strat', 'crond'], 'hostward service start'],
+    [['boot', 'args', 'appned', 'x=1'], 'hostward boot args append'],
+    [['boot', 'args', 'appned', 'x=1', '--dry-run'], 'hostward boot args append'],
+    [['history', '12'], 'hostward history --help'],
+    [['version'], 'hostward --version'],
+  ])('%j suggests %s', async (words, first) => {
+    const { exitCode, json } = await run(...words, '--json')
+    expect({ exitCode, code: json.error?.code }).toEqual({ exitCode: 2, code: 'UNKNOWN_COMMAND' })
+    expect(json.error?.suggestions[0]).toBe(first)
+  })
+
   it('answers in JSON when asked to', async () => {
     const { exitCode, json } = await run('frobnicate', '--json')
     expect(exitCode).toBe(2)
@@ -76,6 +88,15 @@ describe('wrong flags', () => {
     const json = await run('unit', 'list', '--frobnicate', '--json')
     expect(json.exitCode).toBe(2)
     expect(json.json).toMatchObject({ command: 'unit list', ok: false, error: { code: 'USAGE' } })
+  })
+
+  it('leave out what the parser says of all flags in general', async () => {
+    const missing = await run('firewall', 'allow')
+    expect(missing.stderr).toBe(
+      'error: Missing 1 required arg:\n       service  a service of firewalld: ssh, ntp, https\n  try: see hostward firewall allow --help\n',
+    )
+    const both = await run('time', 'serve', '--stop', '--show-client')
+    expect(both.stderr).toMatch(/^error: --\S+ cannot also be provided/)
   })
 
   it.each([

@@ -8,7 +8,7 @@ import { notReadable } from '../../facts/boot/not-readable.js'
 import { ENTRIES_FOLDER } from '../../tools/bls/entry-files.js'
 import { DEFAULT_GRUB } from '../../tools/grub/ask.js'
 import { GRUBENV_SIGNATURE } from '../../tools/grub/grubenv.js'
-import { installSuggestions } from '../../tools/install-hints.js'
+import { suggestionsFor } from '../../tools/install-hints.js'
 import { inWords } from '../../words.js'
 import type { Watch } from '../engine/plan.js'
 import { refusal } from './refuse.js'
@@ -121,7 +121,9 @@ export async function requireGrubby(host: Host, { sources }: BootPicture): Promi
   const { grubby, folder } = sources
   if (grubby instanceof HostwardError) {
     throw grubby.code === 'TOOL_MISSING'
-      ? new ToolMissingError('grubby: not installed: it is what changes boot entries', { suggestions: installSuggestions('grubby') })
+      ? new ToolMissingError('grubby: not installed: it is what changes boot entries', {
+          suggestions: await suggestionsFor(host, 'grubby'),
+        })
       : grubby
   }
   if (grubby.entries.length === 0) {

@@ -16,6 +16,12 @@ are there keep their meaning; where they say the opposite, it is refused.`
     '<%= config.bin %> time serve --show-client',
     '<%= config.bin %> time serve --stop',
   ]
+  // oclif's own takes whatever excludes one flag for excluding each other.
+  static override usage = [
+    'time serve --allow NET... [--local-stratum N] [--zone NAME] [--restrict-firewall] [--dry-run] [-y]',
+    'time serve --stop [--dry-run] [-y]',
+    'time serve --show-client',
+  ]
   static override flags = {
     allow: Flags.string({
       description: 'network or address that may ask; may stand several times',
