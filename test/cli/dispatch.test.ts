@@ -106,6 +106,11 @@ describe('wrong flags', () => {
     [['unit', 'list', '--type', ''], 'error: --type: "" names nothing'],
     [['unit', 'files', '--state', ','], 'error: --state: "," names nothing'],
     [['boot', 'log', '--level='], 'error: --level: "" names nothing'],
+    [['time', 'use', '999.1.1.1', '--dry-run'], 'try: an IPv4 address is four numbers'],
+    [['time', 'use', 'a.example', '--minpoll', '9', '--maxpoll', '4', '--dry-run'], 'try: the other way round: --minpoll 4 --maxpoll 9'],
+    [['time', 'use', 'a.example', '--nts', '--key', '1', '--dry-run'], 'try: leave one of the two out'],
+    [['boot', 'once', '1', '--clear', '--dry-run'], 'try: hostward boot once --clear'],
+    [['time', 'wait', '--wait', '0'], 'try: write it as 500ms'],
     [['unit', 'list', ''], 'error: pattern "": no name matches it'],
   ])('%j says what to write', async (words, hint) => {
     const { exitCode, stderr } = await run(...words)

@@ -44,6 +44,13 @@ describe('time wait', () => {
     expect([exitCode, stdout, stderr]).toEqual([0, 'synchronised: chronyd follows 139.162.81.45 together with 1 more, 26ms off\n', ''])
     const person = await runCommand(['time', 'wait'], timeHost(), { tty: true, columns: 80, env: { NO_COLOR: '1' } })
     expect(person.stderr).toMatch(/^0 s: synchronised; \* 139\.162\.81\.45 \(6 answered/)
+    const narrow = await runCommand(['time', 'wait'], timeHost(), { tty: true, columns: 40, env: { NO_COLOR: '1' } })
+    expect(narrow.stderr.split('\n').filter((line) => line.length > 40)).toEqual([])
+  })
+
+  it('takes microseconds, as hostward prints them', async () => {
+    const { json } = await runCommand(['time', 'wait', '--within', '100us', '--wait', '10ms', '--json'], timeHost())
+    expect(json.data['withinSeconds']).toBe(0.0001)
   })
 
   it('is 7 when it is not in time, with all that is known', async () => {
@@ -75,7 +82,9 @@ describe('a host as a server of its own', () => {
     expect(exitCode).toBe(0)
     expect(notes[0]).toBe('This host is fake, 192.168.56.101; write what the clients reach.')
     expect(notes).toContain('  server 192.168.56.101 iburst')
-    expect(json.warnings).toMatchObject([{ code: 'NOT_SERVING', message: expect.stringMatching(/serves the time to nobody: .*--allow NET/) }])
+    expect(json.warnings).toMatchObject([
+      { code: 'NOT_SERVING', message: expect.stringMatching(/serves the time to nobody: .*--allow NET/) },
+    ])
   })
 
   it('is named by its name where no address is seen', async () => {

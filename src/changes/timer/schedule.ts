@@ -108,7 +108,9 @@ async function checkCalendar(host: Host, expression: string): Promise<void> {
     })
   })
   if (answer?.runs.length === 0) {
-    throw new PlanRefusedError(`${JSON.stringify(expression)} (${answer.normalized}) never comes any more: the timer would never run`)
+    throw new PlanRefusedError(`${JSON.stringify(expression)} (${answer.normalized}) never comes any more: the timer would never run`, {
+      suggestions: ['name a time to come, or one that comes again: daily, "Mon..Fri 02:30"'],
+    })
   }
 }
 
