@@ -62,6 +62,9 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
       get columns() {
         return columnsOf(isatty(1) ? process.stdout : null, env)
       },
+      get errorColumns() {
+        return columnsOf(isatty(2) ? process.stderr : null, env)
+      },
       get rows() {
         return isatty(1) ? process.stdout.rows || null : null
       },

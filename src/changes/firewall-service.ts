@@ -43,7 +43,7 @@ async function planService(host: Host, wishes: FirewallWishes, verb: 'allow' | '
   const seconds = lifetime(wishes.forMs)
   const ground = await readFirewallGround(host)
   if (seconds !== null) requireRunning(ground, 'nothing can end by itself')
-  await requireService(host, ground.running, service)
+  const unknown = await requireService(host, ground.running, service)
   const chosen = chooseZones(ground.firewall, wishes.zone, sources, ground.routes)
   const zones = chosen.names.flatMap((name) => ground.firewall.zones.find((zone) => zone.name === name) ?? [])
   const changes = zones.map((zone) => changeOf(zone, service, sources, verb, seconds))
@@ -63,6 +63,7 @@ async function planService(host: Host, wishes: FirewallWishes, verb: 'allow' | '
     dangers: [...(seconds === null ? ssh.dangers : []), ...(touched ? everybodyDangers(sources, verb, service) : [])],
     warnings: [
       ...ground.warnings,
+      ...unknown,
       ...chosen.warnings,
       ...sources.flatMap(hostBitsWarning),
       ...ssh.warnings,

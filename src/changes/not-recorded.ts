@@ -6,14 +6,20 @@ import { NotRecordedError, type Warning } from '../errors.js'
  *
  * @param what in a sentence: `/usr/local/bin/backup`
  * @param warnings gets the warning
+ * @param unknown what is not known for that
  * @returns null where the recording does not know
  */
-export async function unlessNotRecorded<T>(answer: Promise<T>, what: string, warnings: Warning[]): Promise<T | null> {
+export async function unlessNotRecorded<T>(
+  answer: Promise<T>,
+  what: string,
+  warnings: Warning[],
+  unknown = 'could not be looked at',
+): Promise<T | null> {
   try {
     return await answer
   } catch (error) {
     if (!(error instanceof NotRecordedError)) throw error
-    warnings.push({ code: 'NOT_RECORDED', message: `${what}: not in this recording: could not be looked at` })
+    warnings.push({ code: 'NOT_RECORDED', message: `${what}: not in this recording: ${unknown}` })
     return null
   }
 }

@@ -3,6 +3,7 @@ import type { Host } from '../host/types.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { displayManagerWarnings, loadedTarget } from './target/wanted-target.js'
 import type { ActivityWishes } from './unit/activity.js'
+import { triesNotes } from './unit/effects.js'
 import { guard } from './unit/guards.js'
 import { CONFIG_FOLDER } from './unit/install.js'
 import { openPortsWarnings } from './unit/open-ports.js'
@@ -25,7 +26,7 @@ const LONGEST_MS = 600_000
 export async function planSwitchTarget(host: Host, { target: word, env }: SwitchTargetWishes): Promise<Plan> {
   const { data, warnings } = await readTarget(host, word)
   const { unit, active } = loadedTarget(data, warnings)
-  const { wouldStart, wouldStop } = data
+  const { wouldStart, wouldStop, wouldSkip } = data
   // What would start only is no reason to switch again: a oneshot that has done its work would start each time.
   const isThere = active === 'active' && (data.current === unit || wouldStop.length === 0)
   const guarded = guard({ how: 'would be stopped', units: wouldStop, again: false }, await isRemoteLogin(host, env))
@@ -57,13 +58,18 @@ export async function planSwitchTarget(host: Host, { target: word, env }: Switch
       ? []
       : [
           ...(wouldStart.length > 0 ? [`starts: ${wouldStart.join(', ')}`] : []),
+          ...triesNotes(wouldSkip),
           ...(wouldStop.length > 0 ? [`stops: ${wouldStop.join(', ')}`] : []),
         ],
     done: `${unit} is active; the default target is still ${data.default ?? 'not known'}`,
   }
 }
 
+/** Half a host is listed once, in the plan. */
+const MOST_IN_A_SENTENCE = 5
+
 function switchDanger(unit: string, stops: readonly string[]): Danger {
-  const what = stops.length === 0 ? 'stops nothing' : `stops ${stops.length} unit${stops.length === 1 ? '' : 's'}: ${stops.join(', ')}`
+  const names = stops.length > MOST_IN_A_SENTENCE ? '' : `: ${stops.join(', ')}`
+  const what = stops.length === 0 ? 'stops nothing' : `stops ${stops.length} unit${stops.length === 1 ? '' : 's'}${names}`
   return { code: 'SWITCHES_TARGET', message: `switching to ${unit} ${what}` }
 }

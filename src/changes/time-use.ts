@@ -11,6 +11,7 @@ import { mergePlans } from './merge-plans.js'
 import { foldersOf, writeSteps } from './time/conf-steps.js'
 import { editSources } from './time/edit-sources.js'
 import { checkCandidate, readChronyGround, type ChronyGround } from './time/ground.js'
+import { selfWarnings } from './time/own-names.js'
 import { rivalPart } from './time/rivals.js'
 import { dhcpWarnings, fewWarnings, keyWarnings, sourceNotes } from './time/source-warnings.js'
 import { unreachableWarnings } from './time/unreachable.js'
@@ -49,7 +50,11 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
   const edited = editSources(documents, conf.main, wanted, wishes)
   const changed = changedDocuments(documents, edited)
   const after = await readEditedConf(host, conf.main, edited)
-  const [dhcp, keys] = await Promise.all([dhcpWarnings(host, after, wishes.noDhcp), keyWarnings(host, after, wishes.key)])
+  const [dhcp, keys, self] = await Promise.all([
+    dhcpWarnings(host, after, wishes.noDhcp),
+    keyWarnings(host, after, wishes.key),
+    selfWarnings(host, wanted),
+  ])
   const [checked, rivals] = await Promise.all([checkCandidate(host, after, ground), rivalPart(host, ground, wishes)])
   const follows = changed.length === 0 && rivals.plan === null && (await alreadyFollows(host, ground, after))
   const restart = follows ? NOTHING : await activityPart(host, 'restart', await readNamedUnits(host, [unit]), wishes)
@@ -67,7 +72,7 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
     expect: { files: files.expect, states: { ...restart.expect, [`chronyd ${unit}`]: { free: ['sources'] } } },
     verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, outcome }).catch(noneAfter(interrupt)),
     dangers: restart.dangers,
-    warnings: [...checked, ...rivals.warnings, ...dhcp, ...keys, ...fewWarnings(after), ...restart.warnings],
+    warnings: [...checked, ...rivals.warnings, ...dhcp, ...keys, ...self, ...fewWarnings(after), ...restart.warnings],
     notes: sourceNotes(conf, after),
     done: `chronyd follows ${inList(wanted)}${wishes.keep ? ' as well' : ''}`,
     afterwards: (now) => afterwards(now, wanted, after, ground, outcome),

@@ -7,10 +7,11 @@ import { CachedHost } from '../host/cached.js'
 import type { Host } from '../host/types.js'
 import { renderChanged, renderDangers, renderPlan } from '../render/change.js'
 import { safe } from '../render/text.js'
+import { wrapSentence } from '../render/wrap.js'
 import type { Answer } from './answer.js'
 import { Delegated, HostwardCommand } from './command.js'
 import type { CommandId } from './outputs.js'
-import { colourLevel, loadStyle } from './style.js'
+import { errorView } from './style.js'
 
 /** Flags of every command that changes the host. */
 export const changeFlags = {
@@ -95,7 +96,7 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
 
   async #confirm({ dangers }: Plan, flags: ChangeFlags): Promise<void> {
     if (dangers.length === 0 || flags.yes) return
-    const { io, changes, env } = this.services
+    const { io, changes } = this.services
     const messages = dangers.map(({ message }) => message)
     if (!io.stdinIsTTY || !io.stderrIsTTY) {
       throw new ConfirmationNeededError(messages.join('\n'), {
@@ -103,31 +104,29 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
         details: { dangers: dangers.map((danger) => ({ ...danger })) },
       })
     }
-    const style = await loadStyle(colourLevel(true, env))
-    io.stderr(renderDangers(dangers, style))
+    io.stderr(renderDangers(dangers, await errorView(this.services)))
     if ((await changes.ask('Type yes to go on: ')).trim() !== 'yes') throw new DeclinedError('not confirmed: nothing was done')
   }
 
   /** People see the plan before it is done; scripts see the result. */
   async #tellPlan(plan: Plan, flags: ChangeFlags): Promise<void> {
-    const { io, env } = this.services
+    const { io } = this.services
     if (!io.stderrIsTTY && !flags.verbose) return
     const { describePlan } = await import('../changes/engine/plan-data.js')
-    const style = await loadStyle(colourLevel(io.stderrIsTTY, env))
-    const view = { width: io.columns ?? Number.POSITIVE_INFINITY, style, now: this.liveHost.now() }
+    const view = { ...(await errorView(this.services)), now: this.liveHost.now() }
     io.stderr(`${renderPlan(await describePlan(this.liveHost, plan), view)}\n`)
   }
 
   async #listener(flags: Pick<ChangeFlags, 'verbose'>): Promise<Listener> {
-    const { io, env } = this.services
-    const style = await loadStyle(colourLevel(io.stderrIsTTY, env))
+    const { io } = this.services
+    const { style, width } = await errorView(this.services)
     const tells = io.stderrIsTTY || flags.verbose
     return {
       stepDone: (describe) => {
-        if (tells) io.stderr(`${style.good('done')} ${safe(describe)}\n`)
+        if (tells) io.stderr(`${wrapSentence('done', style.good, safe(describe), width)}\n`)
       },
       restoring: (why) => {
-        if (tells) io.stderr(`${style.warn('taking it back:')} ${safe(why.split('\n')[0] ?? '')}\n`)
+        if (tells) io.stderr(`${wrapSentence('taking it back:', style.warn, safe(why.split('\n')[0] ?? ''), width)}\n`)
       },
     }
   }

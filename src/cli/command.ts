@@ -6,13 +6,14 @@ import type { Host, ToolResult } from '../host/types.js'
 import { renderRun } from '../render/run.js'
 import { safe } from '../render/text.js'
 import type { Style, View } from '../render/view.js'
+import { wrapSentence } from '../render/wrap.js'
 import type { Answer } from './answer.js'
 import { envelopeError, envelopeHost, type Envelope } from './envelope.js'
 import { renderFailure, toHostwardError } from './failure.js'
 import { baseFlags, parseDuration } from './flags.js'
 import type { CommandId, CommandOutputs } from './outputs.js'
 import type { Services } from './services.js'
-import { colourLevel, loadStyle } from './style.js'
+import { colourLevel, errorView, loadStyle } from './style.js'
 import { wantsJson } from './wants-json.js'
 
 /** Thrown to leave a command whose work another process has done (`--sudo`, a change by a user). */
@@ -120,8 +121,8 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
       return failure?.exitCode ?? ExitCode.done
     }
     await this.#writeText(answer)
-    for (const warning of warnings) await this.#tell((style) => `${style.warn('warning:')} ${safe(warning.message)}`)
-    if (failure) await this.#tell((style) => renderFailure(failure, style, this.#flags?.verbose ?? false))
+    for (const { message } of warnings) await this.#tell(({ style, width }) => wrapSentence('warning:', style.warn, safe(message), width))
+    if (failure) await this.#tell((view) => renderFailure(failure, view, this.#flags?.verbose ?? false))
     return failure?.exitCode ?? ExitCode.done
   }
 
@@ -129,7 +130,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
     if (this.#wantsJson) {
       await this.#writeJson({ ok: false, warnings: [...(warnings ?? [])], error: envelopeError(error) })
     } else {
-      await this.#tell((style) => renderFailure(error, style, this.#flags?.verbose ?? false))
+      await this.#tell((view) => renderFailure(error, view, this.#flags?.verbose ?? false))
     }
     return error.exitCode
   }
@@ -167,9 +168,8 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
     await this.services.io.stdout(`${JSON.stringify(envelope)}\n`)
   }
 
-  async #tell(line: (style: Style) => string): Promise<void> {
-    const { io, env } = this.services
-    io.stderr(`${line(await loadStyle(colourLevel(io.stderrIsTTY, env)))}\n`)
+  async #tell(text: (view: Pick<View, 'style' | 'width'>) => string): Promise<void> {
+    this.services.io.stderr(`${text(await errorView(this.services))}\n`)
   }
 
   /** The command as it is typed. */

@@ -7,7 +7,7 @@ import { envelopeError, type Envelope } from './envelope.js'
 import { renderFailure, toHostwardError } from './failure.js'
 import type { CommandId } from './outputs.js'
 import type { Services } from './services.js'
-import { colourLevel, loadStyle } from './style.js'
+import { errorView } from './style.js'
 import { suggestions } from '../suggest.js'
 import { topics } from './topics.js'
 
@@ -26,6 +26,8 @@ export async function dispatch(argv: readonly string[], program: Program): Promi
     const { id, rest, words } = resolveCommand(argv)
     const helpAsked = asksForHelp(argv)
     if (!helpAsked && id !== null) {
+      // Commands that have others below them take no words of their own.
+      if (isTopic(id) && rest[0]?.startsWith('-') === false) throw unknownCommand(words)
       return await runCommand(id, rest, program)
     }
     if (id === null) refuseUnknown(words, argv)
@@ -72,11 +74,28 @@ function refuseUnknown(words: readonly string[], argv: readonly string[]): void 
       suggestions: ['hostward --help'],
     })
   }
-  throw new UsageError(`${name}: no such command`, {
+  throw unknownCommand(words)
+}
+
+function unknownCommand(words: readonly string[]): UsageError {
+  return new UsageError(`${words.join(' ')}: no such command`, {
     code: 'UNKNOWN_COMMAND',
-    suggestions: [...suggestions(name, Object.keys(commandTable)).map((id) => `hostward ${id}`), 'hostward --help'],
+    suggestions: [...meant(words).map((id) => `hostward ${id}`), 'hostward --help'],
     details: { words: [...words] },
   })
+}
+
+/** The commands that somebody may have had in mind: what stands behind a mistyped one may be its arguments. */
+function meant(words: readonly string[]): string[] {
+  if (words[0] === 'version') return ['--version']
+  for (let length = words.length; length > 0; length -= 1) {
+    const name = words.slice(0, length).join(' ')
+    if (isTopic(name)) return [`${name} --help`]
+    const others = Object.keys(commandTable).filter((id) => !name.startsWith(`${id} `))
+    const close = suggestions(name, others)
+    if (close.length > 0) return close
+  }
+  return []
 }
 
 function isTopic(name: string): boolean {
@@ -133,7 +152,7 @@ async function showHelp(words: readonly string[], program: Program): Promise<num
   return ExitCode.done
 }
 
-async function fail(error: HostwardError, argv: readonly string[], { io, env }: Services): Promise<number> {
+async function fail(error: HostwardError, argv: readonly string[], services: Services): Promise<number> {
   if (wantsJson(argv)) {
     const envelope: Envelope = {
       schemaVersion: 1,
@@ -143,9 +162,9 @@ async function fail(error: HostwardError, argv: readonly string[], { io, env }: 
       warnings: [],
       error: envelopeError(error),
     }
-    await io.stdout(`${JSON.stringify(envelope)}\n`)
+    await services.io.stdout(`${JSON.stringify(envelope)}\n`)
   } else {
-    io.stderr(`${renderFailure(error, await loadStyle(colourLevel(io.stderrIsTTY, env)), false)}\n`)
+    services.io.stderr(`${renderFailure(error, await errorView(services), false)}\n`)
   }
   return error.exitCode
 }

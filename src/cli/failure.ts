@@ -2,7 +2,8 @@ import { ExitCode, HostwardError, UsageError } from '../errors.js'
 import { FileError } from '../host/types.js'
 import { NotPermittedError, NotFoundError, ToolFailedError } from '../errors.js'
 import { safe } from '../render/text.js'
-import type { Style } from '../render/view.js'
+import type { View } from '../render/view.js'
+import { wrapSentence } from '../render/wrap.js'
 
 /** A failure that nobody expected. Exit 70; the stack is the most useful thing to report. */
 class UnexpectedError extends HostwardError {
@@ -41,11 +42,16 @@ function isOclifUsageError(error: unknown): error is Error {
 }
 
 function usageMessage(error: Error): string {
-  return error.message
-    .replace(/\nSee more help with --help$/, '')
-    .replace(/^Parsing (--\S+)\s+Expected (.*) but received: (.*)$/s, (_, flag: string, wanted: string, given: string) => {
-      return `${flag}: ${wanted} was expected, not ${JSON.stringify(given)}`
-    })
+  return (
+    error.message
+      .replace(/\nSee more help with --help$/, '')
+      // True of some flags only: hostward's beside an argument that must be there take one word each.
+      .replace(/\n+Note: .* multiple values\.[^]*$/, '')
+      .replace(/^The following errors? occurred:\s+/, '')
+      .replace(/^Parsing (--\S+)\s+Expected (.*) but received: (.*)$/s, (_, flag: string, wanted: string, given: string) => {
+        return `${flag}: ${wanted} was expected, not ${JSON.stringify(given)}`
+      })
+  )
 }
 
 /** Names such as -.mount look like flags, and after `--` flags look like names. */
@@ -55,11 +61,19 @@ function dashHints(message: string, command: string): string[] {
   return /^Unexpected arguments?: (?:.*, )?--?[a-z]/.test(message) ? ['what stands after -- is a name: put flags before it'] : []
 }
 
+/** A suggestion that is a command, or ends with one. */
+const COMMAND_LINE = /(?:^|: )(?:sudo |hostward |\/)/
+
 /** The error for people, on stderr: what failed, then what to try. */
-export function renderFailure(error: HostwardError, style: Style, verbose: boolean): string {
-  const lines = error.message.split('\n').map(safe)
-  const out = [`${style.bad('error:')} ${lines.join('\n       ')}`]
-  for (const suggestion of error.suggestions) out.push(`  ${style.faint('try:')} ${safe(suggestion)}`)
+export function renderFailure(error: HostwardError, { style, width }: Pick<View, 'style' | 'width'>, verbose: boolean): string {
+  const out = error.message
+    .split('\n')
+    .map((line, index) => wrapSentence(index === 0 ? 'error:' : '      ', style.bad, safe(line), width, 7))
+  for (const suggestion of error.suggestions) {
+    // A command line stays whatever the terminal makes of it: broken by hand, it could not be copied.
+    const room = COMMAND_LINE.test(suggestion) ? Number.POSITIVE_INFINITY : width
+    out.push(wrapSentence('  try:', style.faint, safe(suggestion), room, 7))
+  }
   const stack = error.details['stack']
   if ((error.exitCode === ExitCode.bug || verbose) && typeof stack === 'string') out.push(stack.split('\n').map(safe).join('\n'))
   return out.join('\n')

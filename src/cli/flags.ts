@@ -20,18 +20,29 @@ export const baseFlags = {
   'no-pager': Flags.boolean({ description: 'never page a long list', helpGroup: 'COMMON' }),
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, sec: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+const UNITS: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  sec: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 
-/** `500ms`, `10s`, `2min`, `1h`, or bare seconds, in milliseconds. @throws UsageError */
+/** `100us`, `500ms`, `10s`, `2min`, `1h`, or bare seconds, in milliseconds. @throws UsageError */
 export function parseDuration(text: string, flag: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|sec|m|min|h|d)?$/.exec(text.trim())
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s|sec|m|min|h|d)?$/.exec(text.trim())
   const factor = match ? UNITS[match[2] ?? 's'] : undefined
   if (!match || factor === undefined) {
     throw new UsageError(`--${flag}: ${JSON.stringify(text)} is not a duration`, { suggestions: ['write it as 500ms, 10s, 2min or 1h'] })
   }
   const ms = Number(match[1]) * factor
   if (ms <= 0 || ms > 2_147_483_647) {
-    throw new UsageError(`--${flag}: ${JSON.stringify(text)} must be more than 0 and less than 24 days`)
+    throw new UsageError(`--${flag}: ${JSON.stringify(text)} must be more than 0 and less than 24 days`, {
+      suggestions: ['write it as 500ms, 10s, 2min or 1h'],
+    })
   }
   return ms
 }

@@ -10,6 +10,8 @@ export interface Io {
   stdinIsTTY: boolean
   /** Columns of the terminal on stdout; null in a pipe. */
   columns: number | null
+  /** The same of the terminal on stderr. */
+  errorColumns: number | null
   /** Rows of the terminal on stdout; null in a pipe. */
   rows: number | null
   /** All of standard input as text. */

@@ -3,7 +3,7 @@ import { listIfThere, readIfThere, statIfThere } from '../host/files.js'
 import { FileError, type Host, type HostIdentity, type ToolResult } from '../host/types.js'
 import { firstLine } from '../tools/ask.js'
 import { askDmesg } from '../tools/dmesg/ask.js'
-import { installSuggestions } from '../tools/install-hints.js'
+import { familyOf, suggestionsForFamily } from '../tools/install-hints.js'
 import { askToolVersion, VERSION_QUESTIONS } from '../tools/tool-versions.js'
 
 /** One tool that hostward wraps, as found on this host. */
@@ -61,7 +61,9 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
   const suggestionFor = (name: string): string | null => (unwanted.includes(name) ? null : installSuggestion(name, identity))
   const data = {
     rights: { uid, root: uid === 0, sudo },
-    tools: tools.map((tool) => (tool.path === null ? { ...tool, suggestion: suggestionFor(tool.name) } : tool)),
+    tools: tools
+      .map((tool) => (tool.path === null ? { ...tool, suggestion: suggestionFor(tool.name) } : tool))
+      .map((tool) => (sudo === null && tool.suggestion === AS_ROOT ? { ...tool, suggestion: 'run hostward as root' } : tool)),
   }
   return { data, warnings: [] }
 }
@@ -152,16 +154,9 @@ async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
 
 /** The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package. */
 function installSuggestion(program: string, identity: HostIdentity): string | null {
-  const all = installSuggestions(program)
-  const ids = [identity.osId ?? '', ...identity.osLike]
-  const family = ids.some((id) => ['rhel', 'fedora', 'centos'].includes(id))
-    ? 'RHEL'
-    : ids.includes('debian')
-      ? 'Debian'
-      : ids.includes('slackware')
-        ? 'Slackware'
-        : null
+  const family = familyOf(identity)
   if (program === 'ntpq' || program === 'svstat' || (program === 'grubby' && family !== 'RHEL')) return null
-  const fitting = family === null ? all : all.filter((line) => line.includes(family)).map((line) => line.replace(/^[^:]*: /, ''))
+  const lines = suggestionsForFamily(program, identity)
+  const fitting = family === null ? lines : lines.map((line) => line.replace(/^[^:]*: /, ''))
   return fitting.length === 0 ? null : fitting.join('; ')
 }

@@ -60,12 +60,12 @@ async function withoutCtrlC<T>(other: Promise<T>): Promise<T> {
  */
 export async function reexecuteAsRoot(nodePath: string, binPath: string, argv: readonly string[], why = '--sudo'): Promise<number> {
   const command = [nodePath, binPath, ...argv]
-  const suggestions = [`run it as root: ${['sudo', ...command].map(quoteWord).join(' ')}`]
   const allowed = await runSudo(['-n', '-l', '--', ...command], 'ignore')
-  if (allowed === null) throw new NotPermittedError(`${why}: sudo is not installed`, { suggestions })
+  const line = command.map(quoteWord).join(' ')
+  if (allowed === null) throw new NotPermittedError(`${why}: sudo is not installed`, { suggestions: [`run it as root: ${line}`] })
   if (allowed !== 0) {
     throw new NotPermittedError(`${why}: sudo does not allow it, or wants a password first`, {
-      suggestions: ['sudo -v, then try again', ...suggestions],
+      suggestions: ['sudo -v, then try again', `run it as root: sudo ${line}`],
     })
   }
   return (await withoutCtrlC(runSudo(['-n', '--', ...command], 'inherit'))) ?? 1

@@ -2,17 +2,17 @@ import type { ChangeData, PlanData, PlanStepData } from '../changes/engine/resul
 import { quoteWord } from '../host/command-line.js'
 import { safe, safeLines, widthOf } from './text.js'
 import type { Style, View } from './view.js'
-import { wrapAfter, wrapWords } from './wrap.js'
+import { wrapAfter, wrapSentence, wrapWords } from './wrap.js'
 
 /** The plan: what will run word for word, what files will be, what it comes to. */
 export function renderPlan(plan: PlanData, view: View): string {
   const { style, width } = view
-  if (plan.steps.length === 0) return `${prose('already so:', style.good, plan.done, width)}\n`
-  const lines = [prose('plan:', style.strong, plan.summary, width)]
+  if (plan.steps.length === 0) return `${wrapSentence('already so:', style.good, safe(plan.done), width)}\n`
+  const lines = [wrapSentence('plan:', style.strong, safe(plan.summary), width)]
   plan.steps.forEach((step, index) => lines.push(...renderStep(step, index + 1, view)))
   for (const note of plan.notes)
     lines.push(...wrapAfter(HANGING, safe(note), width).map((line, index) => (index === 0 ? line.slice(2) : line)))
-  for (const { message } of plan.dangers) lines.push(prose('danger:', style.bad, message, width))
+  for (const { message } of plan.dangers) lines.push(wrapSentence('danger:', style.bad, safe(message), width))
   return `${lines.join('\n')}\n`
 }
 
@@ -21,12 +21,6 @@ const HANGING = '    '
 
 /** Where the words of a step begin. */
 const STEP_INDENT = '     '
-
-/** A coloured word and a sentence after it; broken at blanks where it is longer than a line. */
-function prose(mark: string, colour: (text: string) => string, message: string, width: number): string {
-  const [first = '', ...rest] = wrapWords(`${mark} ${safe(message)}`, width - 2)
-  return [colour(mark) + first.slice(mark.length), ...rest.map((line) => `  ${line}`)].join('\n')
-}
 
 function renderStep(step: PlanStepData, number: number, { style, width }: View): string[] {
   const undoable = step.undoable ? '' : ' (cannot be undone)'
@@ -70,7 +64,7 @@ const GOES_ON = '    '
 export function renderChanged(data: ChangeData, { style, width }: View): string {
   const { plan, verified, alsoChanged, journalId } = data
   const undo = journalId === null || plan.steps.every(({ undoable }) => !undoable) ? '' : ` (hostward undo ${journalId})`
-  const lines = [prose(verified === true ? 'verified:' : 'already so:', style.good, plan.done + undo, width)]
+  const lines = [wrapSentence(verified === true ? 'verified:' : 'already so:', style.good, safe(plan.done + undo), width)]
   for (const change of alsoChanged) {
     lines.push(...wrapAfter('  ', `also changed meanwhile, not by this: ${safe(change)}`, width).map((line) => style.faint(line)))
   }
@@ -78,6 +72,6 @@ export function renderChanged(data: ChangeData, { style, width }: View): string 
 }
 
 /** What a person must confirm. */
-export function renderDangers(dangers: readonly { message: string }[], style: Style): string {
-  return dangers.map(({ message }) => `${style.bad('danger:')} ${safe(message)}\n`).join('')
+export function renderDangers(dangers: readonly { message: string }[], { style, width }: Pick<View, 'style' | 'width'>): string {
+  return dangers.map(({ message }) => `${wrapSentence('danger:', style.bad, safe(message), width)}\n`).join('')
 }

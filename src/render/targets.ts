@@ -15,13 +15,13 @@ export function renderTargetList({ targets }: TargetListData, view: View): strin
       { title: 'TARGET', value: (row) => row.unit, shrinkTo: 29 },
       { title: 'ACTIVE', value: stateOf, paint: (text, row) => paintActive(text, row.active, style) },
       { title: 'FILE', value: (row) => row.unitFileState ?? '-', shrinkTo: 8 },
-      { title: 'SWITCH', value: (row) => (row.canIsolate === true ? 'yes' : '-') },
+      { title: 'SWITCH', value: (row) => (row.canIsolate === true && !row.endsRun ? 'yes' : '-') },
       { title: 'DESCRIPTION', value: described, shrinkTo: 8, paint: (text, row) => (note(row) === '' ? text : style.strong(text)) },
     ],
     view,
   )
   const legend = wrapWords(
-    'SWITCH: systemctl isolate may go there. multi-user.target is also called cui here, graphical.target gui.',
+    'SWITCH: hostward target switch goes there. multi-user.target is also called cui here, graphical.target gui.',
     view.width,
   )
   return `${table}\n\n${[count(targets.length, 'target'), ...legend.map((line) => style.faint(line))].join('\n')}\n`

@@ -38,3 +38,12 @@ export function wrapAfter(mark: string, text: string, width: number): string[] {
   const indent = widthOf(mark)
   return wrapWords(text, width - indent).map((line, index) => (index === 0 ? mark : ' '.repeat(indent)) + line)
 }
+
+/**
+ * A coloured word and a sentence after it, from the left edge; where it is longer than a line, the rest stands below, set in
+ * by `indent`.
+ */
+export function wrapSentence(mark: string, colour: (text: string) => string, sentence: string, width: number, indent = 2): string {
+  const [first = '', ...rest] = wrapWords(`${mark} ${sentence}`, width - indent)
+  return [colour(mark) + first.slice(mark.length), ...rest.map((line) => ' '.repeat(indent) + line)].join('\n')
+}

@@ -1,7 +1,7 @@
 import { InterruptedError, NotPermittedError, OutputLimitError, TimeoutError, ToolFailedError, ToolMissingError } from '../errors.js'
 import { commandLine } from '../host/command-line.js'
 import type { Host, RunOptions, ToolResult } from '../host/types.js'
-import { installSuggestions } from './install-hints.js'
+import { suggestionsFor } from './install-hints.js'
 
 export { commandLine }
 
@@ -20,7 +20,7 @@ export async function ask(host: Host, program: string, args: readonly string[], 
     case 'exited':
       return { ...result, exitCode: result.exitCode ?? 0 }
     case 'not-found':
-      throw new ToolMissingError(`${program}: not installed`, { suggestions: installSuggestions(program), details })
+      throw new ToolMissingError(`${program}: not installed`, { suggestions: await suggestionsFor(host, program), details })
     case 'not-executable':
       throw new NotPermittedError(`${program}: found, but it cannot be run`, { suggestions: saidLine(result), details })
     case 'timed-out':

@@ -1,3 +1,5 @@
+import type { Host, HostIdentity } from '../host/types.js'
+
 /** Where a program comes from, per family of distributions: what `doctor` and every "not installed" message say. */
 interface InstallHint {
   rhel?: string
@@ -29,4 +31,32 @@ export function installSuggestions(program: string): string[] {
   if (hint.debian !== undefined) lines.push(`on Debian-like hosts: ${hint.debian}`)
   if (hint.slackware !== undefined) lines.push(`on Slackware: ${hint.slackware}`)
   return lines
+}
+
+/** The same for the host at hand: only what its family of distributions takes; everything where that is not known. */
+export function suggestionsForFamily(program: string, identity: Pick<HostIdentity, 'osId' | 'osLike'>): string[] {
+  const family = familyOf(identity)
+  return installSuggestions(program).filter((line) => family === null || line.includes(family))
+}
+
+/** The same, but for what nobody should install because a message named it: a second time daemon or init system. */
+export async function suggestionsFor(host: Host, program: string): Promise<string[]> {
+  const other = PLAYS_THE_SAME_PART[program]
+  if (other !== undefined && (await host.which(other).catch(() => null)) !== null) return []
+  return suggestionsForFamily(program, await host.describe())
+}
+
+const PLAYS_THE_SAME_PART: Readonly<Record<string, string>> = {
+  chronyc: 'ntpq',
+  systemctl: 'svstat',
+  journalctl: 'svstat',
+  'systemd-analyze': 'svstat',
+  timedatectl: 'svstat',
+}
+
+/** As the sentences name it. */
+export function familyOf({ osId, osLike }: Pick<HostIdentity, 'osId' | 'osLike'>): 'RHEL' | 'Debian' | 'Slackware' | null {
+  const ids = [osId ?? '', ...osLike]
+  if (ids.some((id) => ['rhel', 'fedora', 'centos'].includes(id))) return 'RHEL'
+  return ids.includes('debian') ? 'Debian' : ids.includes('slackware') ? 'Slackware' : null
 }

@@ -7,6 +7,7 @@ import { planSetDefault } from '../../src/changes/boot/set-default.js'
 import { planDisableUnits } from '../../src/changes/disable-units.js'
 import { planEnableUnits } from '../../src/changes/enable-units.js'
 import { describePlan } from '../../src/changes/engine/plan-data.js'
+import { planAllowService } from '../../src/changes/firewall-service.js'
 import type { Plan } from '../../src/changes/engine/plan.js'
 import { planMaskUnits } from '../../src/changes/mask-units.js'
 import { planSetTarget } from '../../src/changes/set-target.js'
@@ -107,12 +108,36 @@ describe('what no recording can know', () => {
     const plan = await planCreateTimer(host, timer)
     expect(plan.steps.map(({ id }) => id)).toEqual(['write-backup.service', 'write-backup.timer', 'enable', 'start'])
     expect(plan.warnings).toEqual(
-      ['the user backup', '/usr/local/bin/backup', 'Mon..Fri 02:30', '--accuracy'].map((what) => ({
-        code: 'NOT_RECORDED',
-        message: `${what}: not in this recording: could not be looked at`,
-      })),
+      [
+        'the user backup: not in this recording: could not be looked at',
+        '/usr/local/bin/backup: not in this recording: could not be looked at',
+        '--on-calendar Mon..Fri 02:30: not in this recording: whether systemd takes it was not checked',
+        '--accuracy: not in this recording: whether systemd takes it was not checked',
+      ].map((message) => ({ code: 'NOT_RECORDED', message })),
     )
     expect(plan.notes).toEqual(['runs Mon to Fri at 02:30 (Asia/Tokyo)'])
+  })
+
+  it.each([
+    [
+      'bogus',
+      ['NOT_RECORDED'],
+      'bogus: not in this recording: whether systemd takes it was not checked, and hostward does not know what it means',
+    ],
+    ['2020-01-01', ['NOT_RECORDED', 'NEVER_RUNS'], '2020-01-01 never comes any more: a host would refuse such a timer'],
+  ])('says of the time %s what hostward itself makes of it', async (time, codes, message) => {
+    const host = await openRecordedHost('demo')
+    const { warnings } = await planCreateTimer(host, { name: 'backup', onCalendar: [time], exec: '/usr/local/bin/backup' })
+    expect(warnings.slice(1).map(({ code }) => code)).toEqual(codes)
+    expect(warnings.at(-1)?.message).toContain(message)
+  })
+
+  it('says that firewalld may not know a service', async () => {
+    const { warnings } = await planAllowService(await openRecordedHost('demo'), { service: 'nosuch', sources: [], env: {} })
+    expect(warnings).toContainEqual({
+      code: 'NOT_RECORDED',
+      message: 'whether firewalld knows the service nosuch: not in this recording: could not be looked at',
+    })
   })
 
   it('leaves out the login of whoever looks at it', async () => {

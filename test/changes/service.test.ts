@@ -38,6 +38,14 @@ describe('plans', () => {
     expect(warnings.map(({ code }) => code)).toContain('FIREWALL_STOPS')
   })
 
+  it('tell what starts as well from what is only tried', async () => {
+    systemd.unit('own.service').properties['Wants'] = 'db.service job.service'
+    Object.assign(systemd.unit('job.service').properties, { ConditionResult: 'no', ConditionTimestampMonotonic: '7' })
+    const { notes, steps } = await plan('start', ['own'])
+    expect(notes).toEqual(['starts as well: db.service', 'tries 1 unit whose conditions did not hold the last time'])
+    expect(steps).toMatchObject([{ touches: ['unit own.service', 'unit db.service', 'unit job.service'] }])
+  })
+
   it.each([
     ['start', ['web'], []],
     ['stop', ['db'], []],

@@ -121,6 +121,21 @@ describe('target set', () => {
 })
 
 describe('target switch', () => {
+  it('lists many units once, and tells apart what would only be tried', async () => {
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.service`)
+    make(Object.fromEntries(many.map((name) => [`${VENDOR}/${name}`, '[Service]\nExecStart=/bin/true\n'])))
+    for (const name of many) systemd.unit(name).active = 'active'
+    systemd.unit('graphical.target').properties['Wants'] = 'job.service'
+    Object.assign(systemd.unit('job.service').properties, { ConditionResult: 'no', ConditionTimestampMonotonic: '7' })
+    const { dangers, notes } = await switchTo('gui')(systemd.host)
+    expect(dangers[0]?.message).toBe('switching to graphical.target stops 10 units')
+    expect(notes).toEqual([
+      'starts: graphical.target',
+      'tries 1 unit whose conditions did not hold the last time',
+      expect.stringMatching(/^stops: a\.service, b\.service, c\.service/),
+    ])
+  })
+
   it('needs a confirmation, lists what stops, and leaves the default alone', async () => {
     systemd.unit('graphical.target').properties['Requires'] = 'multi-user.target web.service'
     const plan = await switchTo('gui', { SSH_TTY: '/dev/pts/1' })(systemd.host)

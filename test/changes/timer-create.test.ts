@@ -175,10 +175,10 @@ describe('what is refused', () => {
     [{ exec: '/bin/sh \ufffd' }, 'USAGE', '--exec is not UTF-8, or has what systemd cannot tell of (U+FFFE …)'],
     [{ exec: '/bin/sh \ufffe' }, 'USAGE', '--exec is not UTF-8, or has what systemd cannot tell of (U+FFFE …)'],
     [{ exec: `/bin/sh ${'x'.repeat(131_001)}` }, 'USAGE', '--exec is longer than a program can take'],
-    [{ exec: 'backup --all' }, 'PLAN_REFUSED', '"backup" is not the absolute path of a program'],
-    [{ exec: '-/bin/sh' }, 'PLAN_REFUSED', '"-/bin/sh" is not the absolute path of a program'],
+    [{ exec: 'backup --all' }, 'USAGE', '"backup" is not the absolute path of a program'],
+    [{ exec: '-/bin/sh' }, 'USAGE', '"-/bin/sh" is not the absolute path of a program'],
     [{ exec: '/bin/../bin/sh' }, 'PLAN_REFUSED', '/bin/../bin/sh is not a plain path'],
-    [{ exec: '/bin/nothing' }, 'PLAN_REFUSED', '/bin/nothing: there is no such program'],
+    [{ exec: '/bin/nothing' }, 'NOT_FOUND', '/bin/nothing: there is no such program'],
     [{ exec: '/bin' }, 'PLAN_REFUSED', '/bin is not a file that can be run'],
     [{ exec: '/etc/systemd/system/mine.timer' }, 'PLAN_REFUSED', '/etc/systemd/system/mine.timer is not executable'],
     [

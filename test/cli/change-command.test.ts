@@ -78,6 +78,13 @@ describe('history and undo', () => {
     expect(plain(stdout)).toMatch(/^verified: .*\n$/)
   })
 
+  it('break the lines about the steps between words, where the terminal ends', async () => {
+    const host = make()
+    await changed(host)
+    const { stderr } = await run(host, ['undo'], { tty: true, columns: 24, env: { NO_COLOR: '1' } })
+    expect(stderr).toContain('done bring back\n  /etc/a.conf')
+  })
+
   it('refuse what is no number, and what is not there', async () => {
     const host = make()
     expect((await run(host, ['undo', 'x', '--json'])).json).toMatchObject({ ok: false, error: { code: 'USAGE' } })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NotPermittedError } from '../../src/errors.js'
 import { FakeHost } from '../helpers/fake-host.js'
 import { runCommand } from '../helpers/run-command.js'
 
@@ -48,6 +49,31 @@ describe('colours', () => {
   ])('%s', async (_, env, tty, coloured) => {
     const { stdout } = await runCommand(['unit', 'list'], host(), { env, tty })
     expect(stdout.includes(escape)).toBe(coloured)
+  })
+})
+
+describe('what is told on stderr', () => {
+  const odd = { 'systemctl *': { outcome: 'exited' as const, exitCode: 1, stderr: `Failed to say ${'something long '.repeat(8)}\n` } }
+
+  it('is broken between words where a terminal ends, with a hanging indent', async () => {
+    const { stderr } = await runCommand(['unit', 'list'], new FakeHost({ programs: odd }), { tty: true, env: { NO_COLOR: '1' } })
+    const lines = stderr.split('\n')
+    expect(lines[0]).toMatch(/^error: systemctl /)
+    expect(lines[1]).toMatch(/^ {7}--output=json: Failed to say something /)
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
+  })
+
+  it('keeps a command line whole, to be copied', async () => {
+    const user = new FakeHost({ uid: 1000, identity: { kind: 'local' } })
+    const suggestions = [`run it as root: sudo /usr/bin/node ${'/a/long/path'.repeat(8)}`]
+    const services = { reexecuteAsRoot: () => Promise.reject(new NotPermittedError('no', { suggestions })) }
+    const { stderr } = await runCommand(['unit', 'list', '--sudo'], user, { tty: true, env: { NO_COLOR: '1' }, services })
+    expect(stderr).toBe(`error: no\n  try: ${suggestions.join('')}\n`)
+  })
+
+  it('is one line in a pipe', async () => {
+    const { stderr } = await runCommand(['unit', 'list'], new FakeHost({ programs: odd }))
+    expect(stderr.split('\n')[0]).toContain('something long '.repeat(8).trim())
   })
 })
 

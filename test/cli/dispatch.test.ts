@@ -31,6 +31,18 @@ describe('an unknown command', () => {
     expect(stderr).toContain('error: unit lits: no such command\n  try: hostward unit list\n')
   })
 
+  it.each([
+    [['service', 'strat', 'crond'], 'hostward service start'],
+    [['boot', 'args', 'appned', 'x=1'], 'hostward boot args append'],
+    [['boot', 'args', 'appned', 'x=1', '--dry-run'], 'hostward boot args append'],
+    [['history', '12'], 'hostward history --help'],
+    [['version'], 'hostward --version'],
+  ])('%j suggests %s', async (words, first) => {
+    const { exitCode, json } = await run(...words, '--json')
+    expect({ exitCode, code: json.error?.code }).toEqual({ exitCode: 2, code: 'UNKNOWN_COMMAND' })
+    expect(json.error?.suggestions[0]).toBe(first)
+  })
+
   it('answers in JSON when asked to', async () => {
     const { exitCode, json } = await run('frobnicate', '--json')
     expect(exitCode).toBe(2)
@@ -78,6 +90,15 @@ describe('wrong flags', () => {
     expect(json.json).toMatchObject({ command: 'unit list', ok: false, error: { code: 'USAGE' } })
   })
 
+  it('leave out what the parser says of all flags in general', async () => {
+    const missing = await run('firewall', 'allow')
+    expect(missing.stderr).toBe(
+      'error: Missing 1 required arg:\n       service  a service of firewalld: ssh, ntp, https\n  try: see hostward firewall allow --help\n',
+    )
+    const both = await run('time', 'serve', '--stop', '--show-client')
+    expect(both.stderr).toMatch(/^error: --\S+ cannot also be provided/)
+  })
+
   it.each([
     [['unit', 'show', '-.mount'], 'for the name -.mount, put -- before it: hostward unit show -- -.mount'],
     [['unit', 'show', '--', '-.mount', '--json'], 'what stands after -- is a name: put flags before it'],
@@ -85,6 +106,11 @@ describe('wrong flags', () => {
     [['unit', 'list', '--type', ''], 'error: --type: "" names nothing'],
     [['unit', 'files', '--state', ','], 'error: --state: "," names nothing'],
     [['boot', 'log', '--level='], 'error: --level: "" names nothing'],
+    [['time', 'use', '999.1.1.1', '--dry-run'], 'try: an IPv4 address is four numbers'],
+    [['time', 'use', 'a.example', '--minpoll', '9', '--maxpoll', '4', '--dry-run'], 'try: the other way round: --minpoll 4 --maxpoll 9'],
+    [['time', 'use', 'a.example', '--nts', '--key', '1', '--dry-run'], 'try: leave one of the two out'],
+    [['boot', 'once', '1', '--clear', '--dry-run'], 'try: hostward boot once --clear'],
+    [['time', 'wait', '--wait', '0'], 'try: write it as 500ms'],
     [['unit', 'list', ''], 'error: pattern "": no name matches it'],
   ])('%j says what to write', async (words, hint) => {
     const { exitCode, stderr } = await run(...words)

@@ -105,6 +105,7 @@ const TERMINAL = {
   stderrIsTTY: true,
   stdinIsTTY: true,
   columns: 80,
+  errorColumns: 80,
   rows: 24,
   stdin: () => Promise.reject(new Error('not read')),
 }

@@ -86,9 +86,19 @@ rescue.target      active  static  yes     A description that is much too long â
 sysinit.target     active  static  yes     A description that is much too long â€¦
 
 5 targets
-SWITCH: systemctl isolate may go there. multi-user.target is also called cui
+SWITCH: hostward target switch goes there. multi-user.target is also called cui
 here, graphical.target gui.
 `)
+  })
+
+  it('offers no switch to what ends the run of the host', async () => {
+    const answers = {
+      [LIST_UNIT_FILES]: '[]',
+      [show]: ids.map((id) => block(`${id === 'rescue' ? 'poweroff' : id}.target`, 'yes')).join('\n'),
+    }
+    const run = await runCommand(['target', 'list'], targetHost(answers), TTY)
+    expect(run.stdout).toMatch(/^poweroff\.target +active +static +- /m)
+    expect(run.stdout).toMatch(/^graphical\.target +active +static +yes /m)
   })
 
   it('says of a target that is not loaded what it is instead', async () => {

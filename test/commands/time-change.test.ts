@@ -37,6 +37,13 @@ describe('time wait', () => {
     expect([exitCode, stdout, stderr]).toEqual([0, 'synchronised: chronyd follows 139.162.81.45 together with 1 more, 26ms off\n', ''])
     const person = await runCommand(['time', 'wait'], timeHost(), { tty: true, columns: 80, env: { NO_COLOR: '1' } })
     expect(person.stderr).toMatch(/^0 s: synchronised; \* 139\.162\.81\.45 \(6 answered/)
+    const narrow = await runCommand(['time', 'wait'], timeHost(), { tty: true, columns: 40, env: { NO_COLOR: '1' } })
+    expect(narrow.stderr.split('\n').filter((line) => line.length > 40)).toEqual([])
+  })
+
+  it('takes microseconds, as hostward prints them', async () => {
+    const { json } = await runCommand(['time', 'wait', '--within', '100us', '--wait', '10ms', '--json'], timeHost())
+    expect(json.data['withinSeconds']).toBe(0.0001)
   })
 
   it('is 7 when it is not in time, with all that is known', async () => {
@@ -55,5 +62,36 @@ describe('time step', () => {
     expect([exitCode, json.error?.code]).toEqual([2, 'CONFIRMATION_NEEDED'])
     expect(chronyHost.changes).toEqual([])
     expect((await runCommand(['time', 'step', '--dry-run'], chronyHost.host)).stdout).toContain('$ chronyc makestep')
+  })
+})
+
+describe('a host as a server of its own', () => {
+  const addresses = { '/proc/net/fib_trie': 'Local:\n  |-- 192.168.56.101\n     /32 host LOCAL\n' }
+  const showClient = ['time', 'serve', '--show-client', '--json']
+
+  it('is named to clients by an address that they reach, and says when it serves nobody', async () => {
+    const { json, exitCode } = await runCommand(showClient, timeHost({ files: { ...addresses, '/etc/chrony.conf': 'server 192.0.2.1\n' } }))
+    const notes = json.data['plan'].notes as string[]
+    expect(exitCode).toBe(0)
+    expect(notes[0]).toBe('This host is fake, 192.168.56.101; write what the clients reach.')
+    expect(notes).toContain('  server 192.168.56.101 iburst')
+    expect(json.warnings).toMatchObject([
+      { code: 'NOT_SERVING', message: expect.stringMatching(/serves the time to nobody: .*--allow NET/) },
+    ])
+  })
+
+  it('is named by its name where no address is seen', async () => {
+    const { json } = await runCommand(showClient, timeHost())
+    expect(json.data['plan'].notes).toContain('  hostward time use fake')
+  })
+
+  it.each(['192.168.56.101', '127.0.0.1', '::1', 'localhost', 'fake'])('is not to follow itself as %s', async (server) => {
+    const chronyHost = new ChronyHost({ '/etc/chrony.conf': 'server 192.0.2.1 iburst\n', '/etc/hostname': 'fake\n', ...addresses })
+    made.push(chronyHost)
+    const { host } = await chronyHost.boot()
+    const { json } = await runCommand(['time', 'use', server, '--dry-run', '--json'], host)
+    expect(json.warnings.map(({ code }) => code)).toContain('FOLLOWS_ITSELF')
+    const other = await runCommand(['time', 'use', '192.0.2.9', '--dry-run', '--json'], host)
+    expect(other.json.warnings.map(({ code }) => code)).not.toContain('FOLLOWS_ITSELF')
   })
 })

@@ -25,3 +25,11 @@ it('never sends an escape sequence of the host to the terminal', async () => {
   expect(run.stdout).toContain('\\x1b[31mred')
   expect(run.stdout).not.toContain('\u001b')
 })
+
+it('tells a mistyped state from one that no unit is in', async () => {
+  const codes = async (state: string): Promise<string[]> =>
+    (await runCommand(['unit', 'list', '--state', state, '--json'], host())).json.warnings.map(({ code }) => code)
+  expect(await codes('bogus')).toEqual(['STATE_UNKNOWN'])
+  expect(await codes('masked')).toEqual([])
+  expect(await codes('failed')).toEqual([])
+})

@@ -60,6 +60,15 @@ describe('examineTools', () => {
     )
   })
 
+  it('suggests --sudo only where there is a sudo', async () => {
+    const suggestion = async (programs: Record<string, string>): Promise<string | null | undefined> => {
+      const { data } = await examineTools(new FakeHost({ uid: 1000, programs: { 'journalctl *': 'systemd 252', ...programs } }))
+      return data.tools.find(({ name }) => name === 'journalctl')?.suggestion
+    }
+    expect(await suggestion({})).toBe('run hostward as root')
+    expect(await suggestion({ 'sudo *': '' })).toBe('run hostward as root, or add --sudo')
+  })
+
   it('suggests neither chrony beside ntpd nor systemd beside daemontools', async () => {
     const identity = { osId: 'debian', osLike: [] }
     const { data } = await examineTools(new FakeHost({ identity, programs: { 'ntpq *': 'ntpq 4.2.8p15', 'svstat *': '' } }))
@@ -97,7 +106,7 @@ describe('examineTools', () => {
   it('says what a user without root cannot see', async () => {
     const files = { '/boot/loader/entries': { error: 'EACCES' } }
     expect(await tool('grubby', { uid: 1000, files })).toMatchObject({ usable: false, reason: '/boot/loader/entries needs root' })
-    expect(await tool('dmesg', { uid: 1000 })).toMatchObject({ usable: false, suggestion: 'run hostward as root, or add --sudo' })
+    expect(await tool('dmesg', { uid: 1000 })).toMatchObject({ usable: false, suggestion: 'run hostward as root' })
     expect(await tool('journalctl', { uid: 1000 })).toMatchObject({ usable: true, reason: 'shows only what your groups may see' })
     expect(await tool('chronyc', { uid: 1000 })).toMatchObject({ usable: true, reason: 'clients and access rules need root' })
   })

@@ -38,6 +38,7 @@ export async function runCommand(argv: readonly string[], host: Host, options: R
       stderrIsTTY: tty,
       stdinIsTTY: false,
       columns: options.columns === undefined ? (tty ? 80 : null) : options.columns,
+      errorColumns: options.columns === undefined ? (tty ? 80 : null) : options.columns,
       rows: tty ? 24 : null,
       stdin: () => Promise.resolve(options.stdin ?? ''),
     },

@@ -80,6 +80,9 @@ describe('the same command line again as root', () => {
   it('is not permitted where there is no sudo', async () => {
     onPath({})
     process.env['PATH'] = '/nonexistent'
-    await expect(again()).rejects.toThrow('--sudo: sudo is not installed')
+    await expect(again()).rejects.toMatchObject({
+      message: '--sudo: sudo is not installed',
+      suggestions: [expect.stringMatching(/^run it as root: \/opt\/node \/opt\/run\.js unit list /)],
+    })
   })
 })

@@ -94,8 +94,9 @@ describe('target switch', () => {
       ['target', 'switch', 'lab-wide', '--yes'],
       ['target', 'switch', 'lab-wide', '--yes'],
     ) as [HostwardAnswer, HostwardAnswer, HostwardAnswer]
-    const [danger] = changeOf(planned).plan.dangers
-    expect(danger).toMatchObject({ code: 'SWITCHES_TARGET', message: expect.stringContaining('lab-stray.service') as unknown })
+    const { dangers, notes } = changeOf(planned).plan
+    expect(dangers[0]).toMatchObject({ code: 'SWITCHES_TARGET' })
+    expect(notes.find((note) => note.startsWith('stops: '))).toContain('lab-stray.service')
     expect({ code: done.exitCode, error: done.error, verified: changeOf(done).verified }).toEqual({
       code: 0,
       error: undefined,

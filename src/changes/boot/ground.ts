@@ -8,7 +8,8 @@ import { notReadable } from '../../facts/boot/not-readable.js'
 import { ENTRIES_FOLDER } from '../../tools/bls/entry-files.js'
 import { DEFAULT_GRUB } from '../../tools/grub/ask.js'
 import { GRUBENV_SIGNATURE } from '../../tools/grub/grubenv.js'
-import { installSuggestions } from '../../tools/install-hints.js'
+import { suggestionsFor } from '../../tools/install-hints.js'
+import { inWords } from '../../words.js'
 import type { Watch } from '../engine/plan.js'
 import { refusal } from './refuse.js'
 
@@ -120,7 +121,9 @@ export async function requireGrubby(host: Host, { sources }: BootPicture): Promi
   const { grubby, folder } = sources
   if (grubby instanceof HostwardError) {
     throw grubby.code === 'TOOL_MISSING'
-      ? new ToolMissingError('grubby: not installed: it is what changes boot entries', { suggestions: installSuggestions('grubby') })
+      ? new ToolMissingError('grubby: not installed: it is what changes boot entries', {
+          suggestions: await suggestionsFor(host, 'grubby'),
+        })
       : grubby
   }
   if (grubby.entries.length === 0) {
@@ -141,10 +144,17 @@ export async function requireGrubby(host: Host, { sources }: BootPicture): Promi
   }
 }
 
-/** For `afterwards`: whether a reboot would bring something else than what runs. */
+/** For `afterwards`: whether a reboot would bring something else than what runs; what exactly is for `boot args` to tell. */
 export async function rebootPendingWarnings(host: Host): Promise<Warning[]> {
   const { data } = await readRebootPending(host)
-  return data.pending === true ? [{ code: 'REBOOT_PENDING', message: `a reboot is pending: ${data.reasons.join('; ')}` }] : []
+  if (data.pending !== true) return []
+  const { runningVersion, defaultVersion, argumentsAdded, argumentsRemoved } = data
+  const otherArguments = argumentsAdded.length + argumentsRemoved.length
+  const brings = [
+    ...(runningVersion === null || defaultVersion === null || runningVersion === defaultVersion ? [] : ['another kernel']),
+    ...(otherArguments === 0 ? [] : [`${otherArguments} kernel ${otherArguments === 1 ? 'argument' : 'arguments'}`]),
+  ]
+  return [{ code: 'REBOOT_PENDING', message: `a reboot is pending: ${inWords(brings)} (hostward boot args)` }]
 }
 
 /** An entry in words. */

@@ -1,6 +1,6 @@
 import { ToolMissingError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
-import { installSuggestions } from '../../tools/install-hints.js'
+import { suggestionsFor } from '../../tools/install-hints.js'
 import type { RunStep } from '../engine/plan.js'
 import type { BootGround } from './ground.js'
 
@@ -21,7 +21,7 @@ export async function editEnvironment(
   const program = names[there.indexOf(true)]
   if (program === undefined) {
     throw new ToolMissingError(`${names.join(', ')}: not installed: it is what writes GRUB's environment`, {
-      suggestions: installSuggestions(names[0] ?? ''),
+      suggestions: await suggestionsFor(host, names[0] ?? ''),
     })
   }
   return { kind: 'run', ...step, program, args: [path, ...words], touches: [target], undoable: true }

@@ -1,4 +1,5 @@
 import { UsageError, type Warning } from '../../errors.js'
+import { quoteWord } from '../../host/command-line.js'
 import type { Host } from '../../host/types.js'
 import type { RawEntry } from '../../facts/boot/raw-entries.js'
 import { resolveEntry } from '../../facts/boot/resolve-entry.js'
@@ -24,7 +25,11 @@ export interface BootOnceWishes {
  * @throws UsageError, NotFoundError, PlanRefusedError, ToolMissingError; what keeps the entries from being read
  */
 export async function planBootOnce(host: Host, { entry, clear, reboot }: BootOnceWishes): Promise<Plan> {
-  if (clear && entry !== null) throw new UsageError(`--clear takes no entry: ${JSON.stringify(entry)} is too much`)
+  if (clear && entry !== null) {
+    throw new UsageError(`--clear takes no entry: ${JSON.stringify(entry)} is too much`, {
+      suggestions: ['hostward boot once --clear', `hostward boot once ${quoteWord(entry)}`],
+    })
+  }
   if (clear && reboot) throw new UsageError('--clear and --reboot do not go together', { suggestions: ['systemctl reboot'] })
   if (!clear && entry === null)
     throw new UsageError('which entry?', { suggestions: ['hostward boot list shows them', 'hostward boot once --clear'] })

@@ -6,6 +6,7 @@ import { askFirewallServices } from '../../tools/firewalld/ask.js'
 import { readRoutes, type Route } from '../../tools/proc-net/routes.js'
 import { askShow, textOf } from '../../tools/systemctl/show.js'
 import type { StateRef } from '../engine/plan.js'
+import { unlessNotRecorded } from '../not-recorded.js'
 
 /** What a change of the firewall begins with. */
 export interface FirewallGround {
@@ -59,27 +60,31 @@ async function firewalldUnit(host: Host): Promise<StateRef[]> {
   }
 }
 
-/** @throws NotFoundError for a service that firewalld does not know, PlanRefusedError for one that it knows after a restart only */
-export async function requireService(host: Host, running: boolean, name: string): Promise<void> {
-  try {
-    const known = await askFirewallServices(host, running ? 'permanent' : 'offline')
-    if (!known.includes(name)) {
-      const close = suggestions(name, known)
-      throw new NotFoundError(`firewalld knows no service ${JSON.stringify(name)}`, {
-        suggestions: [...close.map((one) => `did you mean ${one}?`), 'firewall-cmd --get-services lists them'],
-      })
-    }
-    if (running && !(await askFirewallServices(host, 'runtime')).includes(name)) {
-      throw new PlanRefusedError(
-        `firewalld will know the service ${name} after a restart only: its file is newer than what firewalld has read`,
-        {
-          suggestions: ['restart firewalld first'],
-        },
-      )
-    }
-  } catch (error) {
-    // A plan for a recording does without.
-    if (!(error instanceof NotRecordedError)) throw error
+/**
+ * @returns a warning where a recording does not know
+ * @throws NotFoundError for a service that firewalld does not know, PlanRefusedError for one that it knows after a restart only
+ */
+export async function requireService(host: Host, running: boolean, name: string): Promise<Warning[]> {
+  const warnings: Warning[] = []
+  await unlessNotRecorded(knownService(host, running, name), `whether firewalld knows the service ${name}`, warnings)
+  return warnings
+}
+
+async function knownService(host: Host, running: boolean, name: string): Promise<void> {
+  const known = await askFirewallServices(host, running ? 'permanent' : 'offline')
+  if (!known.includes(name)) {
+    const close = suggestions(name, known)
+    throw new NotFoundError(`firewalld knows no service ${JSON.stringify(name)}`, {
+      suggestions: [...close.map((one) => `did you mean ${one}?`), 'firewall-cmd --get-services lists them'],
+    })
+  }
+  if (running && !(await askFirewallServices(host, 'runtime')).includes(name)) {
+    throw new PlanRefusedError(
+      `firewalld will know the service ${name} after a restart only: its file is newer than what firewalld has read`,
+      {
+        suggestions: ['restart firewalld first'],
+      },
+    )
   }
 }
 

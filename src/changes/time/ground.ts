@@ -4,6 +4,7 @@ import { readTimeDaemons, type TimeDaemon } from '../../facts/time/daemons.js'
 import { settle } from '../../facts/time/settle.js'
 import type { Host } from '../../host/types.js'
 import { checkChronyConf } from '../../tools/chrony-conf/check.js'
+import { suggestionsFor } from '../../tools/install-hints.js'
 import { readConfDocuments, type ConfDocuments } from '../../tools/chrony-conf/documents.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
 import { askChronydCheck, CANDIDATE, candidateText, presentLine } from '../../tools/chronyd/check-file.js'
@@ -39,7 +40,7 @@ export async function readChronyGround(host: Host): Promise<ChronyGround> {
   const daemon = ours.find(({ active }) => active === 'active') ?? ours.find(({ unit }) => !unit.includes('restricted')) ?? ours[0]
   if (daemon === undefined) {
     throw new ToolMissingError('chrony is not installed: systemd knows no unit of chronyd', {
-      suggestions: ['install it: dnf install chrony, or apt install chrony'],
+      suggestions: await suggestionsFor(host, 'chronyc'),
     })
   }
   const [conf, version] = await Promise.all([readChronyFiles(host, chronyd), settle(askChronyVersion(host))])

@@ -41,9 +41,8 @@ export async function serveFirewall(
     if (zone !== undefined) throw new NotFoundError(`there is no zone ${zone}: firewalld is not installed`)
     return withoutFirewalld(host, networks)
   }
-  await requireService(host, ground.running, SERVICE)
   const changes = new Map<string, ZoneChange>()
-  const warnings: Warning[] = [...ground.warnings]
+  const warnings: Warning[] = [...ground.warnings, ...(await requireService(host, ground.running, SERVICE))]
   for (const network of networks) {
     const chosen = chooseZones(ground.firewall, zone, [network], ground.routes)
     warnings.push(...chosen.warnings)

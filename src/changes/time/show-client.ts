@@ -1,12 +1,21 @@
+import { HostwardError, type Warning } from '../../errors.js'
+import { readChronyFiles } from '../../facts/time/chrony-files.js'
+import { readTimeDaemons } from '../../facts/time/daemons.js'
+import { readServing } from '../../facts/time/role.js'
+import { settle } from '../../facts/time/settle.js'
 import type { Host } from '../../host/types.js'
+import { inWords } from '../../words.js'
 import type { Plan } from '../engine/plan.js'
+import { ownAddresses } from './own-names.js'
 
 /** How to point other hosts at this one, a line each. */
 async function clientLines(host: Host): Promise<string[]> {
-  const { name } = await host.describe()
-  const server = name ?? 'SERVER'
+  const [{ name }, addresses] = await Promise.all([host.describe(), ownAddresses(host)])
+  const server = addresses[0] ?? name ?? 'SERVER'
   return [
-    `This host is ${server}; write its address instead where clients cannot look the name up.`,
+    addresses.length === 0
+      ? `This host is ${server}; write its address instead where clients cannot look the name up.`
+      : `This host is ${[...(name === null ? [] : [name]), inWords(addresses)].join(', ')}; write what the clients reach.`,
     '',
     'With hostward:',
     `  hostward time use ${server}`,
@@ -25,6 +34,16 @@ async function clientLines(host: Host): Promise<string[]> {
   ]
 }
 
+/** Clients of a host that serves nobody wait for ever. */
+async function servingWarnings(host: Host): Promise<Warning[]> {
+  const { chronyd } = await readTimeDaemons(host)
+  const files = await settle(readChronyFiles(host, chronyd))
+  const { serving, reason } = await readServing(host, files instanceof HostwardError ? null : files)
+  if (serving === true) return []
+  const what = serving === null ? 'it is not known whether this host serves the time' : 'this host serves the time to nobody'
+  return [{ code: 'NOT_SERVING', message: `${what}: ${reason}; hostward time serve --allow NET serves it` }]
+}
+
 /** The same as a plan that does nothing. */
 export async function clientPlan(host: Host): Promise<Plan> {
   return {
@@ -34,7 +53,7 @@ export async function clientPlan(host: Host): Promise<Plan> {
     watch: {},
     expect: {},
     dangers: [],
-    warnings: [],
+    warnings: await servingWarnings(host),
     notes: await clientLines(host),
     done: 'nothing was changed',
   }

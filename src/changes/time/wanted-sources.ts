@@ -68,12 +68,18 @@ function checkOptions({ minpoll, maxpoll, nts, key }: SourceOptions): void {
     }
   }
   if (minpoll !== undefined && maxpoll !== undefined && minpoll > maxpoll) {
-    throw new UsageError(`--minpoll ${minpoll} is more than --maxpoll ${maxpoll}`)
+    throw new UsageError(`--minpoll ${minpoll} is more than --maxpoll ${maxpoll}`, {
+      suggestions: [`the other way round: --minpoll ${maxpoll} --maxpoll ${minpoll}`],
+    })
   }
   if (key !== undefined && !(Number.isInteger(key) && key >= 1 && key < 2 ** 32)) {
     throw new UsageError(`--key: ${key} is not the number of a key`)
   }
-  if (nts === true && key !== undefined) throw new UsageError('--nts and --key exclude each other: a source has one kind of authentication')
+  if (nts === true && key !== undefined) {
+    throw new UsageError('--nts and --key exclude each other: a source has one kind of authentication', {
+      suggestions: ['leave one of the two out'],
+    })
+  }
 }
 
 function optionWords({ iburst, prefer, minpoll, maxpoll, nts, key }: SourceOptions): string[] {
@@ -107,7 +113,11 @@ function sourceName(written: string, directive: 'server' | 'pool'): string {
   }
   if (HOST_NAME.test(written) && written.length <= 253 && !ONLY_NUMBERS.test(written)) return written
   throw new UsageError(`${JSON.stringify(written)} is neither a host name nor an IP address`, {
-    suggestions: written.includes('/') ? ['name single servers, not a network'] : [],
+    suggestions: written.includes('/')
+      ? ['name single servers, not a network']
+      : ONLY_NUMBERS.test(written)
+        ? ['an IPv4 address is four numbers from 0 to 255: 192.0.2.1']
+        : ['hostward time use ntp.nict.jp', 'hostward time use 192.0.2.1'],
   })
 }
 

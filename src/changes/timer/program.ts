@@ -1,4 +1,4 @@
-import { PlanRefusedError, type Warning } from '../../errors.js'
+import { NotFoundError, PlanRefusedError, UsageError, type Warning } from '../../errors.js'
 import { fileTrouble } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import type { Account } from '../../tools/getent/accounts.js'
@@ -9,8 +9,8 @@ import { mayExecute, othersWhoMayWrite, readPathParts, type PathPart } from './p
  * Look at the program that a timer is to run, before anything is made of it.
  *
  * @param user who it runs as; null is root
- * @throws PlanRefusedError for a path that is relative or not plain, for what is missing, is no file or cannot be executed, and for a
- *   name that systemd refuses
+ * @throws UsageError for a relative path, NotFoundError for what is missing; PlanRefusedError for a path that is not plain, for what
+ *   is no file or cannot be executed, and for a name that systemd refuses
  */
 export async function checkProgram(host: Host, path: string, user: Account | null): Promise<Warning[]> {
   refusePath(path)
@@ -37,7 +37,7 @@ export async function checkProgram(host: Host, path: string, user: Account | nul
 function refusePath(path: string): void {
   if (!path.startsWith('/')) {
     const isPrefixed = /^[-@:+!|]+\//.test(path)
-    throw new PlanRefusedError(`${JSON.stringify(path)} is not the absolute path of a program`, {
+    throw new UsageError(`${JSON.stringify(path)} is not the absolute path of a program`, {
       suggestions: isPrefixed
         ? ['the prefixes of ExecStart= mean nothing here: begin with /']
         : ['write the whole path, e.g. /usr/local/bin/backup', 'for a line of shell: --shell'],
@@ -67,9 +67,9 @@ async function partsOf(host: Host, path: string): Promise<PathPart[]> {
     return await readPathParts(host, path)
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    throw new PlanRefusedError(error.missing ? `${path}: there is no such program` : fileTrouble(error), {
-      cause: error,
-      suggestions: error.path === path ? [] : [`it leads to ${error.path}`],
-    })
+    const where = path.startsWith(`${error.path}/`) ? `there is no ${error.path}` : `it leads to ${error.path}`
+    const options = { cause: error, suggestions: error.path === path ? [] : [where] }
+    if (error.missing) throw new NotFoundError(`${path}: there is no such program`, options)
+    throw new PlanRefusedError(fileTrouble(error), options)
   }
 }

@@ -43,12 +43,15 @@ export async function readSchedule(host: Host, wishes: ScheduleWishes): Promise<
   const { onCalendar } = wishes
   if (onCalendar.length === 0) throw new UsageError('a timer needs times: --on-calendar')
   const [aboutTimes, aboutSpans]: [Warning[], Warning[]] = [[], []]
-  for (const expression of onCalendar) await unlessNotRecorded(checkCalendar(host, expression), expression, aboutTimes)
-  const accuracy = await unlessNotRecorded(checkSpan(host, 'accuracy', wishes.accuracy), '--accuracy', aboutSpans)
+  for (const expression of onCalendar) {
+    await unlessNotRecorded(checkCalendar(host, expression), `--on-calendar ${expression}`, aboutTimes, uncheckedTime(expression))
+  }
+  const accuracy = await unlessNotRecorded(checkSpan(host, 'accuracy', wishes.accuracy), '--accuracy', aboutSpans, UNCHECKED)
   const randomizedDelay = await unlessNotRecorded(
     checkSpan(host, 'randomized-delay', wishes.randomizedDelay),
     '--randomized-delay',
     aboutSpans,
+    UNCHECKED,
   )
   const zone = await readHostZone(host)
   const { usec, warnings } = await readNextRuns(host, onCalendar, zone)
@@ -64,8 +67,31 @@ export async function readSchedule(host: Host, wishes: ScheduleWishes): Promise<
     words: onCalendar.map(calendarInWords).join(', and '),
     nextRuns: first === null ? usec : reckoned.length > 0 ? reckoned : [first],
     // Times that a recording has, because a timer of its host runs at them, are good ones.
-    warnings: [...(usec.length > 0 ? [] : aboutTimes), ...aboutSpans, ...(reckoned.length > 0 || aboutTimes.length > 0 ? [] : warnings)],
+    warnings: [
+      ...(usec.length > 0 ? [] : aboutTimes),
+      ...(aboutTimes.length > 0 && usec.length === 0 ? pastWarnings(onCalendar, zone, host.now()) : []),
+      ...aboutSpans,
+      ...(reckoned.length > 0 || aboutTimes.length > 0 ? [] : warnings),
+    ],
   }
+}
+
+const UNCHECKED = 'whether systemd takes it was not checked'
+
+/** What hostward itself makes of a time that systemd cannot be asked about. */
+function uncheckedTime(expression: string): string {
+  return parseCalendarExpression(expression) === null ? `${UNCHECKED}, and hostward does not know what it means` : UNCHECKED
+}
+
+/** Times that are past: reckoned by hostward, because a recording has no systemd that would refuse them. */
+function pastWarnings(onCalendar: readonly string[], zone: string | null, now: Date): Warning[] {
+  return onCalendar.flatMap((text) => {
+    const expression = parseCalendarExpression(text)
+    const own = expression?.zone ?? zone
+    if (expression === null || own === null || !isKnownZone(own)) return []
+    if (nextElapses(expression, now.getTime() * 1000, own, 1).length > 0) return []
+    return [{ code: 'NEVER_RUNS', message: `${text} never comes any more: a host would refuse such a timer` }]
+  })
 }
 
 /** @throws UsageError, PlanRefusedError */
@@ -82,7 +108,9 @@ async function checkCalendar(host: Host, expression: string): Promise<void> {
     })
   })
   if (answer?.runs.length === 0) {
-    throw new PlanRefusedError(`${JSON.stringify(expression)} (${answer.normalized}) never comes any more: the timer would never run`)
+    throw new PlanRefusedError(`${JSON.stringify(expression)} (${answer.normalized}) never comes any more: the timer would never run`, {
+      suggestions: ['name a time to come, or one that comes again: daily, "Mon..Fri 02:30"'],
+    })
   }
 }
 

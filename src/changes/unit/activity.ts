@@ -3,7 +3,7 @@ import type { Host } from '../../host/types.js'
 import { isActive, isDown } from '../../tools/systemctl/active-state.js'
 import { inWords } from '../../words.js'
 import type { Danger, Difference, RunStep, StateExpectation, StateRef } from '../engine/plan.js'
-import { readEffects, type Effects } from './effects.js'
+import { readEffects, triesNotes, type Effects } from './effects.js'
 import { guard } from './guards.js'
 import { isMasked, refuseEndOfRun, type NamedUnit } from './named-units.js'
 import { openPortsWarnings } from './open-ports.js'
@@ -59,13 +59,13 @@ export async function activityPart(
   if (ids.length === 0) return NOTHING
   const since = host.now().getTime()
   const [effects, isRemote] = await Promise.all([
-    verb === 'reload' ? { starts: [], stops: [], restarts: [], warnings: [] } : readEffects(host, verb, ids),
+    verb === 'reload' ? { starts: [], tries: [], stops: [], restarts: [], warnings: [] } : readEffects(host, verb, ids),
     isRemoteLogin(host, wishes.env),
   ])
   const taken = verb === 'start' || verb === 'reload' ? effects.stops : [...ids, ...effects.stops, ...effects.restarts]
   const again = verb === 'restart'
   const guarded = guard({ how: again ? 'would be restarted' : 'would be stopped', units: taken, again }, isRemote)
-  const others = [...effects.starts, ...effects.stops, ...effects.restarts]
+  const others = [...effects.starts, ...effects.tries, ...effects.stops, ...effects.restarts]
   return {
     steps: [...reloadSteps(wanted), stepOf(verb, wanted, others)],
     states: [...ids, ...others].map((key) => ({ kind: 'unit', key })),
@@ -123,7 +123,7 @@ function expectations(verb: ActivityVerb, units: readonly NamedUnit[], effects: 
     `unit ${id}`,
     { values: { active: DOWN }, free: ['load', 'unitFile'] },
   ])
-  const moved = [...effects.starts, ...effects.restarts].map((id): [string, StateExpectation] => [
+  const moved = [...effects.starts, ...effects.tries, ...effects.restarts].map((id): [string, StateExpectation] => [
     `unit ${id}`,
     { free: ['active', 'load', 'unitFile'] },
   ])
@@ -133,9 +133,10 @@ function expectations(verb: ActivityVerb, units: readonly NamedUnit[], effects: 
 /** A service whose end was no good has stopped all the same. */
 const DOWN = ['inactive', 'failed']
 
-function notesOf({ starts, stops, restarts }: Effects): string[] {
+function notesOf({ starts, tries, stops, restarts }: Effects): string[] {
   return [
     ...(starts.length > 0 ? [`starts as well: ${starts.join(', ')}`] : []),
+    ...triesNotes(tries),
     ...(stops.length > 0 ? [`stops as well: ${stops.join(', ')}`] : []),
     ...(restarts.length > 0 ? [`restarts as well: ${restarts.join(', ')}`] : []),
   ]

@@ -11,6 +11,8 @@ import { askSystemdBuild } from '../../tools/systemctl/version.js'
 /** What systemd would do to other units, by name. */
 export interface Effects {
   starts: string[]
+  /** Units that it would try, but whose conditions did not hold when they were last tried: most of them stay down. */
+  tries: string[]
   stops: string[]
   /** Units that stop and start again together with one that is restarted. */
   restarts: string[]
@@ -29,9 +31,15 @@ export async function readEffects(host: Host, verb: 'start' | 'stop' | 'restart'
   const rules = isolateRules(build.version, build.line)
   const named = ids.flatMap((id) => byName.get(id) ?? [])
   const along = verb === 'start' ? [] : stoppedAlong(named, (name) => byName.get(name), rules)
-  const [starts, stops] = verb === 'stop' ? [[], along] : startedAlong(named, (name) => byName.get(name), rules)
+  const { started, stops } = verb === 'stop' ? { started: [], stops: along } : startedAlong(named, (name) => byName.get(name), rules)
   const others = (names: readonly string[]): string[] => [...new Set(names)].filter((name) => !ids.includes(name)).sort()
-  return { starts: others(starts), stops: others(stops), restarts: verb === 'restart' ? others(along) : [], warnings: graph.warnings }
+  return {
+    starts: others(started.filter(({ conditionFailed }) => !conditionFailed).map(({ id }) => id)),
+    tries: others(started.filter(({ conditionFailed }) => conditionFailed).map(({ id }) => id)),
+    stops: others(stops),
+    restarts: verb === 'restart' ? others(along) : [],
+    warnings: graph.warnings,
+  }
 }
 
 type UnitOf = (name: string) => UnitNode | undefined
@@ -47,13 +55,23 @@ function stoppedAlong(units: readonly UnitNode[], unitOf: UnitOf, rules: { drops
 }
 
 /** What is pulled in, and what a Conflicts= stops. A start that systemd would refuse pulls in nothing. */
-function startedAlong(units: readonly UnitNode[], unitOf: UnitOf, rules: { dropsUnmet: boolean }): [starts: string[], stops: string[]] {
-  const [starts, stops]: [string[], string[]] = [[], []]
+function startedAlong(
+  units: readonly UnitNode[],
+  unitOf: UnitOf,
+  rules: { dropsUnmet: boolean },
+): { started: UnitNode[]; stops: string[] } {
+  const [started, stops]: [UnitNode[], string[]] = [[], []]
   for (const unit of units) {
     const transaction = new Transaction(unitOf, rules)
     if (transaction.startAnchor(unit) !== null || !transaction.settle()) continue
-    starts.push(...transaction.unitsWith('start').flatMap((one) => (isDown(one) && one.load === 'loaded' ? [one.id] : [])))
+    started.push(...transaction.unitsWith('start').filter((one) => isDown(one) && one.load === 'loaded'))
     stops.push(...transaction.unitsWith('stop').flatMap((one) => (isDown(one) ? [] : [one.id])))
   }
-  return [starts, stops]
+  return { started, stops }
+}
+
+/** A line for a plan; `target show` has the names, and so has what a step touches. */
+export function triesNotes(tries: readonly string[]): string[] {
+  if (tries.length === 0) return []
+  return [`tries ${tries.length} unit${tries.length === 1 ? '' : 's'} whose conditions did not hold the last time`]
 }

@@ -2,6 +2,7 @@ import { PlanRefusedError, UsageError, type Warning } from '../../errors.js'
 import { requireUnitName, unknownUnit } from '../../facts/units/names.js'
 import type { Host } from '../../host/types.js'
 import { isDown } from '../../tools/systemctl/active-state.js'
+import { endsRun } from '../../tools/systemctl/end-of-run.js'
 import { isTemplateName } from '../../tools/systemctl/names.js'
 import { askShow, booleanOf, numberOf, textOf, wordsOf, type Properties } from '../../tools/systemctl/show.js'
 import { parseTimeSpan } from '../../tools/timestamps.js'
@@ -115,13 +116,9 @@ function limitOf(properties: Properties): number | null {
 
 export const isMasked = ({ load, unitFileState }: NamedUnit): boolean => load === 'masked' || unitFileState?.startsWith('masked') === true
 
-/** Targets that end the host's run. */
-const ENDS =
-  /^(?:reboot|soft-reboot|poweroff|halt|kexec|shutdown|exit|final|umount|suspend|hibernate|hybrid-sleep|suspend-then-hibernate|sleep)\.target$|^(?:systemd-)?(?:reboot|poweroff|halt|kexec|suspend|hibernate|hybrid-sleep|soft-reboot|exit)\.service$|^ctrl-alt-del\.target$/
-
 /** @throws PlanRefusedError for a unit whose start would end the host's run, and not as a service */
 export function refuseEndOfRun(name: string): void {
-  if (!ENDS.test(name)) return
+  if (!endsRun(name)) return
   throw new PlanRefusedError(`${name} would end the run of the host: that is no change that can be verified or undone`, {
     suggestions: [`when it is meant: systemctl ${/reboot|poweroff|halt|suspend|hibernate/.exec(name)?.[0] ?? 'reboot'}`],
   })

@@ -16,6 +16,12 @@ are there keep their meaning; where they say the opposite, it is refused.`
     '<%= config.bin %> time serve --show-client',
     '<%= config.bin %> time serve --stop',
   ]
+  // oclif's own takes whatever excludes one flag for excluding each other.
+  static override usage = [
+    'time serve --allow NET... [--local-stratum N] [--zone NAME] [--restrict-firewall] [--dry-run] [-y]',
+    'time serve --stop [--dry-run] [-y]',
+    'time serve --show-client',
+  ]
   static override flags = {
     allow: Flags.string({
       description: 'network or address that may ask; may stand several times',
@@ -61,7 +67,8 @@ are there keep their meaning; where they say the opposite, it is refused.`
     const { clientPlan } = await import('../../changes/time/show-client.js')
     const { onlyPlan } = await import('../../changes/engine/engine.js')
     const host = await this.host()
-    const data = await onlyPlan({ host }, await clientPlan(host))
-    return { data, changed: false, text: () => data.plan.notes.join('\n') }
+    const plan = await clientPlan(host)
+    const data = await onlyPlan({ host }, plan)
+    return { data, changed: false, warnings: [...plan.warnings], text: () => data.plan.notes.join('\n') }
   }
 }

@@ -1,5 +1,6 @@
 import { isUnavailable, orUnavailable, type Finding } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { endsRun } from '../../tools/systemctl/end-of-run.js'
 import { askListUnitFiles } from '../../tools/systemctl/list-unit-files.js'
 import { isTemplateName, isUnitName } from '../../tools/systemctl/names.js'
 import { askShow, booleanOf, textOf, wordsOf, type Properties } from '../../tools/systemctl/show.js'
@@ -28,6 +29,8 @@ export interface TargetRow {
   unitFileState: string | null
   /** systemd allows to switch to it (AllowIsolate=). */
   canIsolate: boolean | null
+  /** Going there ends the run of the host (poweroff, reboot, suspend …): hostward does not switch to it. */
+  endsRun: boolean
   isDefault: boolean
   isCurrent: boolean
 }
@@ -88,6 +91,7 @@ function targetRow(properties: Properties, name: string, now: { default: string 
     sub: textOf(properties, 'SubState') ?? 'unknown',
     unitFileState: textOf(properties, 'UnitFileState'),
     canIsolate: booleanOf(properties, 'AllowIsolate'),
+    endsRun: endsRun(unit),
     isDefault: now.default !== null && [unit, ...aliases].includes(now.default),
     isCurrent: unit === now.current,
   }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../errors.js'
+import type { Finding, Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { askListUnits, askShownUnits, type ListedUnit } from '../../tools/systemctl/list-units.js'
 import { nameMatcher, requireUnitTypes } from './pattern.js'
@@ -33,7 +33,33 @@ export async function readUnits(host: Host, filter: UnitFilter = {}): Promise<Fi
       (states.length === 0 || states.some((state) => state === unit.load || state === unit.active || state === unit.sub)) &&
       (matchers.length === 0 || matchers.some((matches) => matches(unit.unit))),
   )
-  return { data: { units }, warnings: [] }
+  return { data: { units }, warnings: stateWarnings(states, units) }
+}
+
+/**
+ * Words of LOAD, ACTIVE and SUB of any type of unit, systemd 219 to 257. A later one may have others: what is not among them is
+ * asked for all the same.
+ */
+const STATE_WORDS: ReadonlySet<string> = new Set(
+  [
+    'stub loaded not-found bad-setting error merged masked',
+    'active reloading inactive failed activating deactivating maintenance refreshing',
+    'dead waiting running tentative plugged mounting mounting-done mounted remounting unmounting cleaning abandoned',
+    'remounting-sigterm remounting-sigkill unmounting-sigterm unmounting-sigkill stop-sigterm stop-sigkill stop-sigabrt',
+    'condition start-pre start start-post exited reload reload-signal reload-notify reload-post stop stop-watchdog stop-post',
+    'final-watchdog final-sigterm final-sigkill auto-restart auto-restart-queued dead-before-auto-restart failed-before-auto-restart',
+    'dead-resources-pinned refresh-extensions refresh-credentials start-open start-chown listening deferred stop-pre stop-pre-sigterm',
+    'stop-pre-sigkill activating-done activating-sigterm activating-sigkill deactivating-sigterm deactivating-sigkill elapsed',
+  ].flatMap((words) => words.split(' ')),
+)
+
+/** "No units" must not hide a mistyped word. */
+function stateWarnings(states: readonly string[], units: readonly ListedUnit[]): Warning[] {
+  const unknown = units.length > 0 ? [] : states.filter((state) => !STATE_WORDS.has(state))
+  return unknown.map((state) => ({
+    code: 'STATE_UNKNOWN',
+    message: `${JSON.stringify(state)} is no state that hostward knows: a word of LOAD, ACTIVE or SUB, such as failed, running, masked`,
+  }))
 }
 
 /**

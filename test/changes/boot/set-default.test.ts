@@ -102,7 +102,9 @@ describe('the plan', () => {
   it('tells afterwards that a reboot is pending', async () => {
     const made = await plan()
     const after = bootHost({ grubenv: { saved_entry: OLD_ID } })
-    expect((await made.afterwards?.(after))?.map(({ code }) => code)).toEqual(['REBOOT_PENDING'])
+    expect(await made.afterwards?.(after)).toEqual([
+      { code: 'REBOOT_PENDING', message: 'a reboot is pending: another kernel (hostward boot args)' },
+    ])
     expect(await made.afterwards?.(bootHost({ files: { '/boot/grub2/grub.cfg': null } }))).toEqual([])
   })
 })

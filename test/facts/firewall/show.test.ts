@@ -293,11 +293,7 @@ it('a host without firewalld: says how to get it, and what else filters', async 
   await expect(refused).rejects.toThrow(ToolMissingError)
   await expect(refused).rejects.toMatchObject({
     exitCode: 5,
-    suggestions: [
-      'on RHEL-like hosts: dnf install firewalld',
-      'on Debian-like hosts: apt install firewalld',
-      'nft is there, and hostward does not read it: nft list ruleset (as root)',
-    ],
+    suggestions: ['on RHEL-like hosts: dnf install firewalld', 'nft is there, and hostward does not read it: nft list ruleset (as root)'],
     details: { otherTools: ['nft'] },
   })
 })

@@ -72,6 +72,7 @@ it('lists targets in memory and on disk, aliases with what they name', async () 
     sub: 'active',
     unitFileState: 'indirect',
     canIsolate: true,
+    endsRun: false,
     isDefault: true,
     isCurrent: true,
   })
@@ -94,6 +95,7 @@ it('lists what is in memory when unit files cannot be listed, and says so', asyn
     sub: 'unknown',
     unitFileState: null,
     canIsolate: null,
+    endsRun: false,
     isDefault: false,
     isCurrent: false,
   })
