@@ -42,8 +42,9 @@ export function suggestionsForFamily(program: string, identity: Pick<HostIdentit
 /** The same, but for what nobody should install because a message named it: a second time daemon or init system. */
 export async function suggestionsFor(host: Host, program: string): Promise<string[]> {
   const other = PLAYS_THE_SAME_PART[program]
-  if (other !== undefined && (await host.which(other).catch(() => null)) !== null) return []
-  return suggestionsForFamily(program, await host.describe())
+  const plays = other !== undefined && (await host.which(other).catch(() => null)) !== null
+  const lines = plays ? [] : suggestionsForFamily(program, await host.describe())
+  return lines.length > 0 || installSuggestions(program).length === 0 ? lines : ['hostward doctor tells what this host has']
 }
 
 const PLAYS_THE_SAME_PART: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { openRecordedHost, HOST_NAMES, questionsFor } from '../helpers/recorded-
 import { runCommand } from '../helpers/run-command.js'
 
 const COLOURS = /\u001b\[[\d;]*m/g
-const EXPECTED_ON_STDERR = /^(?:# .* recording .*|warning: .*|\d+ s: .*|error: .*| {2}try: .*| {7}.*)$/
+const EXPECTED_ON_STDERR = /^(?:# .* recording .*|warning: .*|\d+ s: .*|error: .*| {2}try: .*| {2,}\S.*)$/
 
 describe.each(HOST_NAMES)('%s', (name) => {
   it.each(questionsFor(name))('$argv', async ({ argv, exitCode }) => {

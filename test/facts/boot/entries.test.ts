@@ -203,7 +203,7 @@ describe('without grubby', () => {
       code: 'NOT_SUPPORTED',
       message:
         'this host has no boot loader entries: no /boot/loader/entries, and grubby is not installed; it boots from the menu in /boot/grub2/grub.cfg',
-      suggestions: [],
+      suggestions: ['hostward doctor tells what this host has'],
     })
     await expect(readBootEntries(new FakeHost({ identity: { osId: null, osLike: [] } }))).rejects.toMatchObject({
       message: 'this host has no boot loader entries: no /boot/loader/entries, and grubby is not installed',
