@@ -94,7 +94,7 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
           changing.now = false
         }
       },
-      ask: async (question) => (await terminal()).ask(question),
+      ask: async (question) => (await terminal()).ask(question, signal),
     },
   }
 }

@@ -289,8 +289,12 @@ describe('timer run, carried out', () => {
     })
     await create(on)
     on.results['backup.service'] = 'exit-code'
-    const { data, failure } = await run(on)
+    const { data, failure, warnings } = await run(on)
     expect(failure).toMatchObject({ exitCode: 1 })
+    expect(failure?.message).not.toContain('as it was')
+    expect(failure?.message).toContain('what has run has no way back: start backup.service and wait until it has ended')
+    expect(data).toMatchObject({ restored: false, leftOver: [], irreversible: ['start backup.service and wait until it has ended'] })
+    expect(warnings.map(({ code }) => code)).toEqual(['LEFT_FAILED'])
     expect(data.differences).toMatchObject([{ what: 'unit backup.service', expected: 'to run and to end well' }])
     expect(data.differences[0]?.actual).toContain('failed (exit-code)')
     expect(data.differences[0]?.actual).toContain('its last log lines:\n  backup: no space left on the disk')
