@@ -67,7 +67,8 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     const host = this.liveHost
     const { bootId } = await host.describe()
     const files = await host.writer?.()
-    if (files === undefined || files === null) throw new NotSupportedError('this host cannot be changed: it is a recording')
+    if (files === undefined || files === null)
+      throw new NotSupportedError('this host cannot be changed: it is a recording', { suggestions: ['without --host, on the host itself'] })
     const { stateKinds } = await import('../changes/state-kinds.js')
     const { stateFolder, user, interrupt } = this.services.changes
     return {

@@ -283,8 +283,14 @@ describe('timer run, carried out', () => {
   it('tells how it failed, and leaves it so', async () => {
     const on = systemd({
       programs: {
+        // The first line is of the attempt before.
         journalctl: () =>
-          `${JSON.stringify({ __REALTIME_TIMESTAMP: '1767323045000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no space left on the disk' })}\n`,
+          [
+            { __REALTIME_TIMESTAMP: '1767323044000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no such disk' },
+            { __REALTIME_TIMESTAMP: '1767323045000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no space left on the disk' },
+          ]
+            .map((line) => `${JSON.stringify(line)}\n`)
+            .join(''),
       },
     })
     await create(on)

@@ -106,6 +106,16 @@ describe('history and undo', () => {
   })
 })
 
+it.each([['history'], ['history', 'show', '1'], ['undo'], ['firewall', 'confirm', '1']])(
+  '%s %s of a recording names where to ask',
+  async (...argv) => {
+    const host = make()
+    Object.assign(host, { writer: undefined })
+    const { json } = await run(host, [...argv, '--json'])
+    expect(json.error).toMatchObject({ code: 'NOT_SUPPORTED', suggestions: [expect.stringContaining('on the host itself') as string] })
+  },
+)
+
 describe('a question', () => {
   const atTerminal = (host: ScratchHost, argv: readonly string[], ask: (question: string) => Promise<string>, signal?: AbortSignal) => {
     const services: NonNullable<RunCommandOptions['services']> = {

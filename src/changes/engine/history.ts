@@ -81,7 +81,9 @@ export interface HistoryState {
 export async function openJournal(host: Host, folder: string): Promise<Journal> {
   const files = await host.writer?.()
   if (files === undefined || files === null)
-    throw new NotSupportedError('a recording has no history: what was changed is known on the host itself')
+    throw new NotSupportedError('a recording has no history: what was changed is known on the host itself', {
+      suggestions: ['without --host, on the host itself: hostward history'],
+    })
   return new Journal({ host, files }, folder)
 }
 

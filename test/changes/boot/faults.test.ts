@@ -97,7 +97,7 @@ describe.each(Object.entries(actions))('boot %s', (_, { wish, tool, files, witho
 })
 
 it('an undo says what boots now, and whether a reboot is pending', async () => {
-  const host = grubbyHost(grubby)
+  const host = grubbyHost(grubby, { '/proc/cmdline': 'BOOT_IMAGE=(hd0,gpt2)/vmlinuz-0 root=/dev/sdz debug\n' })
   hosts.push(host)
   const chosen = await runPlan(host, actions['set-default']!.wish)
   const undone = await undo(host)
