@@ -98,7 +98,7 @@ function makeServices(options: StartOptions, argv: readonly string[], signal: Ab
           changing.now = false
         }
       },
-      ask: async (question) => (await terminal()).ask(question),
+      ask: async (question) => (await terminal()).ask(question, signal),
     },
   }
 }

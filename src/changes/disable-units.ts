@@ -138,10 +138,17 @@ function warningsOf({ id, unit, installation }: NamedFile, changes: boolean): Wa
       ? [{ code: 'UNIT_GOES', message: `the file of ${id} is ${path}: without its link systemd does not know the unit any more` }]
       : []),
     ...(isStatic
-      ? [{ code: 'STATIC', message: `${id} is static: it is never enabled, others start it; mask it to keep it from starting` }]
+      ? [{ code: 'STATIC', message: `${id} is static: it is never enabled, others start it; ${howToKeepItDown(id, path)}` }]
       : []),
     ...(triggers.length > 0 ? [{ code: 'TRIGGERED', message: `${inWords(triggers)} can still start ${id}` }] : []),
   ]
+}
+
+/** A file in the place of the link to /dev/null keeps a unit from being masked. */
+function howToKeepItDown(id: string, path: string): string {
+  return path === `${CONFIG_FOLDER}/${id}`
+    ? `it can be masked once its file is moved from there to /usr/local/lib/systemd/system: ${path}`
+    : 'mask it to keep it from starting'
 }
 
 function doneText(files: readonly NamedFile[], now: boolean): string {

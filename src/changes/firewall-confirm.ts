@@ -62,14 +62,6 @@ export async function planConfirmFirewall(host: Host, entry: JournalEntry, confi
   }
 }
 
-/** Whether a later change has kept this one already, by the history; one that was undone does not count. */
-export function isConfirmed(entries: readonly JournalEntry[], id: number): boolean {
-  return entries.some(
-    ({ plan, state, undoneBy, words }) =>
-      plan.action === 'firewall confirm' && state === 'done' && undoneBy === null && words.includes(String(id)),
-  )
-}
-
 /** @throws NotFoundError, PlanRefusedError */
 function readTemporary(entry: JournalEntry): Temporary {
   const verb = /^firewall (allow|deny)$/.exec(entry.plan.action)?.[1] as Temporary['verb'] | undefined

@@ -59,6 +59,7 @@ async function planService(host: Host, wishes: FirewallWishes, verb: 'allow' | '
     watch: part.watch,
     expect: { files: part.files, states: part.states },
     verify: part.verify,
+    ...(seconds === null ? {} : { lifetimeSeconds: seconds }),
     // What ends by itself locks nobody out for good.
     dangers: [...(seconds === null ? ssh.dangers : []), ...(touched ? everybodyDangers(sources, verb, service) : [])],
     warnings: [

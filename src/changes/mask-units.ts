@@ -22,10 +22,10 @@ import { unitFileDifferences, type ExpectedUnitFile } from './unit/unit-file-sta
 export async function planMaskUnits(host: Host, wishes: InstallWishes): Promise<Plan> {
   const files = await readNamedFiles(host, wishes.units)
   const places = await Promise.all(
-    files.map(async ({ id }) => ({ id, path: `${CONFIG_FOLDER}/${id}`, is: await placeOf(host, `${CONFIG_FOLDER}/${id}`) })),
+    files.map(async ({ id, unit }) => ({ id, unit, path: `${CONFIG_FOLDER}/${id}`, is: await placeOf(host, `${CONFIG_FOLDER}/${id}`) })),
   )
   const open = places.filter(({ is }) => is !== '/dev/null')
-  for (const { id, path, is } of open) if (is !== null) throw inTheWay(id, path, is)
+  for (const { id, unit, path, is } of open) if (is !== null) throw inTheWay(id, path, is, unit)
   const units = files.flatMap(({ unit }) => (unit === null ? [] : [unit]))
   const now = wishes.now ? await activityPart(host, 'stop', units, wishes) : NOTHING
   const ids = open.map(({ id }) => id)
@@ -62,15 +62,19 @@ async function placeOf(host: Host, path: string): Promise<string | null> {
   return (await lstatIfThere(host, path)) === null ? null : ''
 }
 
-function inTheWay(id: string, path: string, target: string): PlanRefusedError {
+function inTheWay(id: string, path: string, target: string, unit: NamedFile['unit']): PlanRefusedError {
+  // What is static has no links that `disable` could take away.
+  const isStatic = unit?.unitFileState === 'static'
+  const isUp = unit !== null && !isDown(unit)
   const what = target === '' ? 'its unit file itself lies there' : `there is a link to ${target}`
   return new PlanRefusedError(
     `${id} cannot be masked: ${path} is where the link to /dev/null goes, and ${what}; systemctl does not replace it`,
     {
       suggestions: [
-        `keep it from starting by itself: hostward service disable --now ${id}`,
+        ...(isStatic ? [] : [`keep it from starting by itself: hostward service disable --now ${id}`]),
+        ...(isStatic && isUp ? [`end what runs now: hostward service stop ${id}`] : []),
         target === ''
-          ? `or move the file to /usr/local/lib/systemd/system, then mask it`
+          ? `${isStatic ? '' : 'or '}move the file to /usr/local/lib/systemd/system, then mask it`
           : `or remove the link first: hostward service disable ${id}`,
       ],
       details: { unit: id, path, target },

@@ -74,7 +74,9 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
     dangers: restart.dangers,
     warnings: [...checked, ...rivals.warnings, ...dhcp, ...keys, ...self, ...fewWarnings(after), ...restart.warnings],
     notes: sourceNotes(conf, after),
-    done: `chronyd follows ${inList(wanted)}${wishes.keep ? ' as well' : ''}`,
+    done: toldText(wanted, wishes),
+    // Only a wait shows what it makes of them.
+    doneNow: () => Promise.resolve(outcome.waited?.synchronised === true ? `${toldText(wanted, wishes)}; ${outcome.waited.reason}` : null),
     afterwards: (now) => afterwards(now, wanted, after, ground, outcome),
   }
   return rivals.plan === null ? plan : mergePlans(rivals.plan, plan)
@@ -148,6 +150,9 @@ async function alreadyFollows(host: Host, { daemon, version }: ChronyGround, aft
   const inUse = await settle<SourcesInUse>(readSourcesInUse(host, after, version))
   return !(inUse instanceof HostwardError) && sourceDifferences(inUse).length === 0
 }
+
+const toldText = (wanted: readonly WantedSource[], { keep }: TimeUseWishes): string =>
+  `chronyd is told to ask ${inList(wanted)}${keep ? ' as well' : ''}`
 
 function inList(wanted: readonly WantedSource[]): string {
   return inWords(wanted.map(({ directive, name }) => (directive === 'pool' ? `the pool ${name}` : name)))

@@ -1,4 +1,4 @@
-import { PlanRefusedError } from '../errors.js'
+import { PlanRefusedError, type Warning } from '../errors.js'
 import { askTimerProperties } from '../facts/timers/properties.js'
 import { noSuchTimer, requireTimerName } from '../facts/timers/show.js'
 import type { Host } from '../host/types.js'
@@ -54,10 +54,22 @@ export async function planRunTimer(host: Host, { name, waitMs, settleMs = SETTLE
     watch: {},
     expect: {},
     verify: (now) => verifyRun(now, run),
+    leftBehind: (now) => leftBehind(now, unit),
     dangers: [],
     warnings: [],
     done: isUp ? `${unit} is running already (${active})` : isOneshot ? `${unit} has run and ended well` : `${unit} has been started`,
   }
+}
+
+/** A unit that has failed is told by every monitor until that is forgotten; one that was not waited for goes on. */
+async function leftBehind(host: Host, unit: string): Promise<Warning[]> {
+  const [properties = new Map<string, string[]>()] = await askShow(host, [unit], RUN_PROPERTIES)
+  const active = textOf(properties, 'ActiveState') ?? 'unknown'
+  if (active === 'failed') {
+    const message = `${unit} stays failed, with its result to look at (hostward unit show ${unit}): systemctl reset-failed ${unit} forgets it`
+    return [{ code: 'LEFT_FAILED', message }]
+  }
+  return isDown({ active }) ? [] : [{ code: 'STILL_RUNS', message: `${unit} goes on (${active}): hostward service stop ${unit} ends it` }]
 }
 
 /** @throws PlanRefusedError */

@@ -2,10 +2,10 @@ import * as Flags from '@oclif/core/flags'
 import type { ChangeOutcome, EngineOptions, Listener } from '../changes/engine/outcome.js'
 import type { Plan } from '../changes/engine/plan.js'
 import type { ChangeData } from '../changes/engine/result.js'
-import { ConfirmationNeededError, DeclinedError, NotSupportedError, type Warning } from '../errors.js'
+import { ConfirmationNeededError, DeclinedError, InterruptedError, NotSupportedError, type Warning } from '../errors.js'
 import { CachedHost } from '../host/cached.js'
 import type { Host } from '../host/types.js'
-import { renderChanged, renderDangers, renderPlan } from '../render/change.js'
+import { renderChanged, renderPlan } from '../render/change.js'
 import { safe } from '../render/text.js'
 import { wrapSentence } from '../render/wrap.js'
 import type { Answer } from './answer.js'
@@ -48,9 +48,10 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
       const warnings = [...plan.warnings, ...(flags['dry-run'] || kind === 'local' ? [] : [NOT_THIS_HOST])]
       return { data, changed: false, warnings, text: (view) => (isShown ? renderPlan(data.plan, view) : renderChanged(data, view)) }
     }
-    await this.#confirm(plan, flags)
+    this.#refuseUnconfirmed(plan, flags)
     const options = { ...(await this.engineOptions(flags)), ...more }
     await this.#tellPlan(plan, flags)
+    await this.#confirm(plan, flags)
     const outcome = await this.services.changes.uninterrupted(() => carryOut(plan, () => makePlan(new CachedHost(this.liveHost)), options))
     return answerOf(outcome)
   }
@@ -67,7 +68,8 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     const host = this.liveHost
     const { bootId } = await host.describe()
     const files = await host.writer?.()
-    if (files === undefined || files === null) throw new NotSupportedError('this host cannot be changed: it is a recording')
+    if (files === undefined || files === null)
+      throw new NotSupportedError('this host cannot be changed: it is a recording', { suggestions: ['without --host, on the host itself'] })
     const { stateKinds } = await import('../changes/state-kinds.js')
     const { stateFolder, user, interrupt } = this.services.changes
     return {
@@ -94,18 +96,23 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     await refuseUnfinished(new Journal({ host, files }, this.services.changes.stateFolder))
   }
 
+  /** Nobody is there to say yes. @throws ConfirmationNeededError */
+  #refuseUnconfirmed({ dangers }: Plan, flags: ChangeFlags): void {
+    const { io } = this.services
+    if (dangers.length === 0 || flags.yes || (io.stdinIsTTY && io.stderrIsTTY)) return
+    throw new ConfirmationNeededError(dangers.map(({ message }) => message).join('\n'), {
+      suggestions: ['add --yes when it is meant', 'look at the plan first: --dry-run'],
+      details: { dangers: dangers.map((danger) => ({ ...danger })) },
+    })
+  }
+
+  /** The plan, with its dangers at the end, has been shown. @throws DeclinedError, InterruptedError */
   async #confirm({ dangers }: Plan, flags: ChangeFlags): Promise<void> {
     if (dangers.length === 0 || flags.yes) return
-    const { io, changes } = this.services
-    const messages = dangers.map(({ message }) => message)
-    if (!io.stdinIsTTY || !io.stderrIsTTY) {
-      throw new ConfirmationNeededError(messages.join('\n'), {
-        suggestions: ['add --yes when it is meant', 'look at the plan first: --dry-run'],
-        details: { dangers: dangers.map((danger) => ({ ...danger })) },
-      })
-    }
-    io.stderr(renderDangers(dangers, await errorView(this.services)))
-    if ((await changes.ask('Type yes to go on: ')).trim() !== 'yes') throw new DeclinedError('not confirmed: nothing was done')
+    const { changes } = this.services
+    const answer = await changes.ask('Type yes to go on: ')
+    if (changes.interrupt.aborted) throw new InterruptedError('interrupted: nothing was done')
+    if (answer.trim() !== 'yes') throw new DeclinedError('not confirmed: nothing was done')
   }
 
   /** People see the plan before it is done; scripts see the result. */

@@ -30,10 +30,13 @@ export default class Undo extends ChangeCommand {
     const options = await this.engineOptions(flags)
     const { findUndoable, planRecovery, planUndo, recover } = await import('../changes/engine/undo.js')
     const { Journal } = await import('../changes/engine/journal.js')
+    const { aftermath } = await import('../changes/undo-aftermath.js')
     const journal = new Journal(options.machine, options.stateFolder)
-    const entry = await findUndoable(journal, id)
-    const context = { machine: options.machine, kinds: options.kinds, journal, bootId: options.bootId, force: flags.force }
-    if (entry.state === 'done') return this.change(flags, () => planUndo(entry, context), { undoes: entry.id })
+    const { machine, kinds, bootId } = options
+    const context = { machine, kinds, journal, bootId, force: flags.force, aftermath }
+    const found = await findUndoable(id, context)
+    const { entry } = found
+    if (entry.state === 'done') return this.change(flags, () => planUndo(found, context), { undoes: entry.id })
     if (!flags['dry-run']) return answerOf(await this.services.changes.uninterrupted(() => recover(entry, options)))
     const { onlyPlan } = await import('../changes/engine/engine.js')
     const data = await onlyPlan(options.machine, await planRecovery(entry, context))

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { constants } from 'node:os'
-import { NotPermittedError } from '../errors.js'
+import { InterruptedError, NotPermittedError } from '../errors.js'
 import { quoteWord } from './command-line.js'
 import { decodeOutput } from './decode.js'
 import { actsForAnother } from './environment.js'
@@ -84,17 +84,35 @@ function runSudo(words: readonly string[], stdio: 'inherit' | 'ignore'): Promise
   })
 }
 
-/** Ask at the terminal, on stderr, and wait for one line; the empty line when the terminal is closed. */
-export async function ask(question: string): Promise<string> {
+/**
+ * Ask at the terminal, on stderr, and wait for one line; the empty line when the terminal is closed.
+ *
+ * @param signal what ends hostward from outside; the question ends with it
+ * @throws InterruptedError for Ctrl-C
+ */
+export async function ask(
+  question: string,
+  signal: AbortSignal,
+  streams = { input: process.stdin, output: process.stderr },
+): Promise<string> {
   const { createInterface } = await import('node:readline')
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  // readline takes Ctrl-C for itself on a terminal; it is for hostward.
-  lines.on('SIGINT', () => {
-    process.kill(process.pid, 'SIGINT')
-    lines.close()
-  })
-  return new Promise((resolve) => {
+  const lines = createInterface(streams)
+  return new Promise<string>((resolve, reject) => {
+    const interrupt = (): void => {
+      // What comes next begins on a line of its own.
+      streams.output.write('\n')
+      reject(new InterruptedError('interrupted: nothing was done'))
+      lines.close()
+    }
+    if (signal.aborted) {
+      interrupt()
+      return
+    }
+    // readline takes Ctrl-C for itself on a terminal.
+    lines.once('SIGINT', interrupt)
+    signal.addEventListener('abort', interrupt, { once: true })
     lines.once('close', () => {
+      signal.removeEventListener('abort', interrupt)
       resolve('')
     })
     lines.question(question, (line) => {

@@ -54,6 +54,7 @@ export function renderLabelled(pairs: readonly (readonly [label: string, values:
 function stateOf(entry: BootEntry): string {
   return [
     entry.default === true ? 'default' : '',
+    entry.nextBoot === true ? 'next boot' : '',
     entry.running === true ? 'running' : '',
     entry.rescue ? 'rescue' : '',
     entry.missingFiles.length > 0 ? 'files missing' : '',

@@ -26,6 +26,7 @@ function renderStep(step: PlanStepData, number: number, { style, width }: View):
   const undoable = step.undoable ? '' : ' (cannot be undone)'
   const lines = wrapAfter(`${String(number).padStart(3)}. `, safe(step.describe) + undoable, width)
   if (step.argv !== null) lines.push(...renderCommand(step.argv, style, width))
+  for (const command of step.commands) lines.push(...renderCommand(command, style, width))
   if (step.diff !== null) lines.push(...renderDiff(step.diff, style, width))
   return lines
 }
@@ -69,9 +70,4 @@ export function renderChanged(data: ChangeData, { style, width }: View): string 
     lines.push(...wrapAfter('  ', `also changed meanwhile, not by this: ${safe(change)}`, width).map((line) => style.faint(line)))
   }
   return `${lines.join('\n')}\n`
-}
-
-/** What a person must confirm. */
-export function renderDangers(dangers: readonly { message: string }[], { style, width }: Pick<View, 'style' | 'width'>): string {
-  return dangers.map(({ message }) => `${wrapSentence('danger:', style.bad, safe(message), width)}\n`).join('')
 }

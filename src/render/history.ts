@@ -1,21 +1,31 @@
 import type { HistoryData, HistoryItem, HistoryShowData } from '../changes/engine/history.js'
 import { renderPlan } from './change.js'
 import { renderColumns, type Column } from './columns.js'
-import { safe, safeLines } from './text.js'
+import { cut, padEnd, safe, safeLines, widthOf } from './text.js'
 import type { Style, View } from './view.js'
+import { wrapWords } from './wrap.js'
 
 /** One line for each change, newest first. */
 export function renderHistory({ changes }: HistoryData, view: View): string {
   if (changes.length === 0) return 'hostward has changed nothing on this host yet\n'
   const columns: Column<HistoryItem>[] = [
     { title: 'CHANGE', value: ({ id }) => String(id), align: 'right' },
-    { title: 'WHEN', value: ({ startedAt }) => shortTime(startedAt) },
-    { title: 'BY', value: ({ user }) => user, shrinkTo: 8 },
+    { title: 'WHEN (UTC)', value: ({ startedAt }) => shortTime(startedAt) },
+    { title: 'BY', value: ({ user }) => (view.width === Number.POSITIVE_INFINITY ? user : cut(user, 16)) },
     { title: 'STATE', value: stateWord, paint: (text, change) => paintState(change, text, view.style) },
-    { title: 'WHAT', value: ({ summary }) => summary, shrinkTo: 20 },
   ]
-  return renderColumns(changes, columns, view)
+  const [heading = '', ...rows] = renderColumns(changes, columns, { ...view, width: Number.POSITIVE_INFINITY }).split('\n')
+  // Two changes may differ in the last word only: what is too long goes on below.
+  const indent = Math.max(...[heading, ...rows].map((row) => widthOf(row))) + 2
+  const room = Math.max(view.width - indent, NARROWEST)
+  const lines = rows.flatMap((row, index) => {
+    const [first = '', ...more] = wrapWords(safe(changes[index]?.summary ?? ''), room)
+    return [padEnd(row, indent) + first, ...more.map((line) => ' '.repeat(indent) + line)]
+  })
+  return [padEnd(heading, indent) + view.style.heading('WHAT'), ...lines, ''].join('\n')
 }
+
+const NARROWEST = 20
 
 /** One change: its plan, what came of it, the diff of every file. */
 export function renderChange({ change }: HistoryShowData, view: View): string {
@@ -24,6 +34,9 @@ export function renderChange({ change }: HistoryShowData, view: View): string {
     `${style.strong(`change ${change.id}`)}  ${paintState(change, stateWord(change), style)}`,
     `${style.faint('when')}     ${shortTime(change.startedAt)} UTC, by ${safe(change.user)}, hostward ${safe(change.version)}`,
     `${style.faint('command')}  hostward ${safe(change.words.join(' '))}`,
+    ...(change.endsAt === null
+      ? []
+      : [`${style.faint(change.ended ? 'ended   ' : 'ends    ')} ${shortTime(change.endsAt)} UTC, by itself`]),
     renderPlan(change.plan, view).trimEnd(),
   ]
   if (change.account !== null) lines.push(`${style.bad('account:')} ${safeLines(change.account)}`)
@@ -36,14 +49,16 @@ export function renderChange({ change }: HistoryShowData, view: View): string {
 
 const shortTime = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
 
-function stateWord({ state, undoneBy, undoes }: HistoryItem): string {
+function stateWord({ state, undoneBy, undoes, confirmedBy, ended }: HistoryItem): string {
   if (undoneBy !== null) return `undone by ${undoneBy}`
   if (undoes !== null && state === 'done') return `undo of ${undoes}`
+  if (confirmedBy !== null) return `kept by ${confirmedBy}`
+  if (ended) return 'ended'
   return state === 'begun' ? 'cut off' : state === 'not-restored' ? 'not restored' : state
 }
 
-function paintState({ state, undoneBy }: HistoryItem, text: string, style: Style): string {
+function paintState({ state, undoneBy, ended }: HistoryItem, text: string, style: Style): string {
   if (state === 'begun' || state === 'not-restored') return style.bad(text)
-  if (state === 'restored') return style.warn(text)
-  return undoneBy === null ? style.good(text) : style.faint(text)
+  if (state === 'restored' || state === 'failed') return style.warn(text)
+  return undoneBy === null && !ended ? style.good(text) : style.faint(text)
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
+import { openJournal, readHistory } from '../../src/changes/engine/history.js'
 import { Journal } from '../../src/changes/engine/journal.js'
 import { planConfirmFirewall } from '../../src/changes/firewall-confirm.js'
 import { planAllowService, planDenyService, type FirewallWishes } from '../../src/changes/firewall-service.js'
@@ -15,8 +16,10 @@ const allow = (on: Firewalld, service: string, more: Partial<FirewallWishes> = {
   runPlan(on.host, (host) => planAllowService(host, wishes(service, more)))
 const deny = (on: Firewalld, service: string, more: Partial<FirewallWishes> = {}): Promise<ChangeOutcome> =>
   runPlan(on.host, (host) => planDenyService(host, wishes(service, more)))
+const entryOf = async (on: Firewalld, id: number): ReturnType<Journal['read']> =>
+  new Journal({ host: on.host, files: await on.host.writer() }, STATE_FOLDER).read(id)
 async function confirm(on: Firewalld, id: number, confirmed = false): Promise<ChangeOutcome> {
-  const entry = await new Journal({ host: on.host, files: await on.host.writer() }, STATE_FOLDER).read(id)
+  const entry = await entryOf(on, id)
   return runPlan(on.host, (host) => planConfirmFirewall(host, entry!, confirmed))
 }
 /** Files, both pictures of the daemon. */
@@ -253,6 +256,58 @@ describe('for a while', () => {
     on.pass()
     expect(all(on)).toEqual(before)
     await expect(confirm(on, 1)).rejects.toThrow(PlanRefusedError)
+    // Also where more has changed since: nobody has touched this one.
+    for (const more of [false, true]) {
+      if (more) await allow(on, 'http')
+      await expect(undo(on.host, 1)).rejects.toMatchObject({
+        message: expect.stringMatching(/^change 1 \(.* for 60 s\) leaves nothing to undo: it has ended by itself$/) as string,
+      })
+    }
+  })
+
+  it.each(['allow', 'deny'] as const)('an %s that is over does not keep the change before it from being undone', async (verb) => {
+    const on = new Firewalld()
+    const before = all(on)
+    await allow(on, 'http')
+    await (verb === 'allow' ? allow(on, 'ntp', { forMs: 60_000 }) : deny(on, 'ssh', { forMs: 60_000 }))
+    on.pass()
+    const { data } = await undo(on.host)
+    expect(data.plan).toMatchObject({
+      summary: expect.stringMatching(/^undo change 1: let http in/) as string,
+      dangers: [{ code: 'NOT_THE_LAST_CHANGE', message: expect.stringContaining('it has ended by itself') as string }],
+    })
+    expect(all(on)).toEqual(before)
+  })
+
+  it('ends in the history, too, unless it is kept', async () => {
+    const on = new Firewalld()
+    const states = async (now: string): Promise<unknown[]> => {
+      on.host.now = () => new Date(now)
+      const journal = await openJournal(on.host, STATE_FOLDER)
+      return (await readHistory(journal)).changes.map(({ id, ended, endsAt, confirmedBy }) => [id, ended, endsAt, confirmedBy])
+    }
+    await allow(on, 'ntp', { forMs: 60_000 })
+    const [start, end] = [on.host.now(), new Date(on.host.now().getTime() + 60_000)]
+    expect(await states(start.toISOString())).toEqual([[1, false, end.toISOString(), null]])
+    expect(await states(end.toISOString())).toEqual([[1, true, end.toISOString(), null]])
+    await runPlan(on.host, async (host) => planConfirmFirewall(host, (await entryOf(on, 1))!, false), {
+      words: ['firewall', 'confirm', '1'],
+    })
+    expect(await states(end.toISOString())).toEqual([
+      [2, false, null, null],
+      [1, false, null, 2],
+    ])
+  })
+
+  it('undone, says what is taken away, by which command, and what is let in then', async () => {
+    const on = new Firewalld()
+    await allow(on, 'ntp')
+    const { data } = await undo(on.host)
+    expect(data.plan.steps.flatMap(({ describe, commands }) => (commands.length > 0 ? [[describe, commands]] : []))).toEqual([
+      ['zone public, after a restart: take ntp away', [['firewall-cmd', '--permanent', '--zone=public', '--remove-service=ntp']]],
+      ['zone public, now: take ntp away', [['firewall-cmd', '--zone=public', '--remove-service=ntp']]],
+    ])
+    expect(data.plan.done).toContain('zone public lets in, now: dhcpv6-client ssh')
   })
 
   it('can be undone before', async () => {

@@ -125,6 +125,20 @@ describe('plans', () => {
     expect((await failure(plan(verb, ['db']))).message).toContain(why)
   })
 
+  it('advise of a static unit whose file is in the place of the mask only what works', async () => {
+    systemd.host.put(`${CONFIG}/local.service`, '[Service]\nType=simple\nExecStart=/bin/true\n')
+    systemd.unit('local.service').active = 'active'
+    const [warning] = (await plan('disable', ['local'])).warnings
+    expect(warning).toMatchObject({ code: 'STATIC', message: expect.stringContaining(`moved from there to`) as string })
+    expect(warning?.message).not.toContain('mask it to')
+    expect((await failure(plan('mask', ['local']))).suggestions).toEqual([
+      'end what runs now: hostward service stop local.service',
+      'move the file to /usr/local/lib/systemd/system, then mask it',
+    ])
+    // Elsewhere a mask does it.
+    expect((await plan('disable', ['static'])).warnings[0]?.message).toContain('mask it to keep it from starting')
+  })
+
   it('refuse to stop what systemd never stops', async () => {
     systemd.unit('web.service').properties['RefuseManualStop'] = 'yes'
     expect((await failure(plan('stop', ['web']))).message).toContain('RefuseManualStop')
@@ -225,7 +239,8 @@ describe('through the engine', () => {
       expect({ code: error?.code, verified: data.verified, restored: data.restored }).toEqual({
         code: 'CHANGE_FAILED',
         verified: false,
-        restored: true,
+        // systemctl has run: nothing tells what a restart did meanwhile.
+        restored: verb !== 'restart',
       })
       expect(tree()).toEqual(before)
     },

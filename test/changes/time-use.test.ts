@@ -58,6 +58,7 @@ server 192.168.56.101 iburst
       ),
     )
     expect([changed, data.verified, data.differences]).toEqual([true, true, []])
+    expect(data.plan.done).toBe('chronyd is told to ask 192.168.56.101')
     expect(it.following).toEqual(['192.168.56.101'])
     expect(it.changes).toEqual(['systemctl restart --no-ask-password -- chronyd.service'])
     expect(warnings.map(({ code }) => code)).toEqual(['FEW_SERVERS'])
@@ -190,8 +191,10 @@ server 192.168.56.101 iburst
     it.answering.add('192.0.2.20')
     const seen: boolean[] = []
     const progress = (state: { synchronised: boolean }): void => void seen.push(state.synchronised)
-    const { warnings } = await runPlan(it.host, use(['ntp.example', '192.0.2.77', 'nowhere.example'], { waitMs: 1000, progress }))
+    const { data, warnings } = await runPlan(it.host, use(['ntp.example', '192.0.2.77', 'nowhere.example'], { waitMs: 1000, progress }))
     expect(seen).toEqual([true])
+    // Selected is what was seen to be selected.
+    expect(data.plan.done).toMatch(/^chronyd is told to ask ntp\.example, 192\.0\.2\.77 and nowhere\.example; chronyd follows \S+$/)
     expect(warnings.map(({ message }) => message)).toEqual([
       '192.0.2.77 gives no time: 192.0.2.77 has not been asked yet, or has not answered',
       'nowhere.example gives no time: DNS and /etc/hosts know no address for this name',
@@ -203,7 +206,10 @@ server 192.168.56.101 iburst
     const { failure, data } = await runPlan(it.host, use(['192.0.2.77'], { waitMs: 10, requireSync: true }))
     expect(failure?.code).toBe('CHANGE_FAILED')
     expect(failure?.message).toContain('192.0.2.77 has not been asked yet, or has not answered')
-    expect([data.restored, text(it)]).toEqual([true, CONF])
+    expect([data.leftOver, data.irreversible, text(it)]).toEqual([[], ['restart chronyd.service'], CONF])
+    expect(failure?.message).toMatch(
+      /taken back, and read again: \/etc\/chrony\.conf, .*\nwhat has run has no way back: restart chronyd\.service$/,
+    )
     expect(it.following).toEqual(['2.almalinux.pool.ntp.org', '2.almalinux.pool.ntp.org'])
   })
 })
@@ -216,13 +222,13 @@ describe('time use when something goes wrong', () => {
       control.abort()
     }
     const outcome = await runPlan(it.host, use(['192.0.2.77'], { waitMs: 60_000, progress }), { interrupt: control.signal })
-    expect([outcome.failure?.exitCode, outcome.data.restored, text(it)]).toEqual([130, true, CONF])
+    expect([outcome.failure?.exitCode, outcome.data.leftOver, text(it)]).toEqual([130, [], CONF])
     expect(it.following).toEqual(['2.almalinux.pool.ntp.org', '2.almalinux.pool.ntp.org'])
   })
 
   const back = async (it: ChronyHost, outcome: Awaited<ReturnType<typeof runPlan>>): Promise<void> => {
     expect(outcome.failure?.code).toBe('CHANGE_FAILED')
-    expect(outcome.data.restored).toBe(true)
+    expect(outcome.data).toMatchObject({ restored: false, leftOver: [], irreversible: ['restart chronyd.service'] })
     expect(text(it)).toBe(CONF)
     await Promise.resolve()
   }

@@ -273,14 +273,24 @@ describe('timer run, carried out', () => {
   it('tells how it failed, and leaves it so', async () => {
     const on = new TimerSystemd({
       programs: {
+        // The first line is of the attempt before.
         journalctl: () =>
-          `${JSON.stringify({ __REALTIME_TIMESTAMP: '1767323045000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no space left on the disk' })}\n`,
+          [
+            { __REALTIME_TIMESTAMP: '1767323044000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no such disk' },
+            { __REALTIME_TIMESTAMP: '1767323045000000', SYSLOG_IDENTIFIER: 'backup', MESSAGE: 'no space left on the disk' },
+          ]
+            .map((line) => `${JSON.stringify(line)}\n`)
+            .join(''),
       },
     })
     await create(on)
     on.results['backup.service'] = 'exit-code'
-    const { data, failure } = await run(on)
+    const { data, failure, warnings } = await run(on)
     expect(failure).toMatchObject({ exitCode: 1 })
+    expect(failure?.message).not.toContain('as it was')
+    expect(failure?.message).toContain('what has run has no way back: start backup.service and wait until it has ended')
+    expect(data).toMatchObject({ restored: false, leftOver: [], irreversible: ['start backup.service and wait until it has ended'] })
+    expect(warnings.map(({ code }) => code)).toEqual(['LEFT_FAILED'])
     expect(data.differences).toMatchObject([{ what: 'unit backup.service', expected: 'to run and to end well' }])
     expect(data.differences[0]?.actual).toContain('failed (exit-code)')
     expect(data.differences[0]?.actual).toContain('its last log lines:\n  backup: no space left on the disk')

@@ -20,6 +20,14 @@ describe('boot list', () => {
     expect(run.json.data['entries']).toMatchObject([{ id: NEW_ID }, { id: OLD_ID }, { id: RESCUE_ID }])
   })
 
+  it('marks the entry of the next boot, as boot show does', async () => {
+    const host = (): FakeHost => bootHost({ grubenv: { saved_entry: NEW_ID, next_entry: OLD_ID } })
+    expect((await runCommand(['boot', 'list'], host())).stdout).toMatch(/^ +1 {2}next boot +5/m)
+    expect((await runCommand(['boot', 'show', '1'], host())).stdout).toMatch(/^State +next boot$/m)
+    const { json } = await runCommand(['boot', 'list', '--json'], host())
+    expect(json.data['entries']).toMatchObject([{ nextBoot: false }, { nextBoot: true }, { nextBoot: false }])
+  })
+
   it('shows a line an entry, and arguments once where they are shared', async () => {
     const { stdout } = await runCommand(['boot', 'list'], bootHost())
     expect(

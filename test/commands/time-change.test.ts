@@ -87,7 +87,6 @@ describe('a host as a server of its own', () => {
 
   it.each(['192.168.56.101', '127.0.0.1', '::1', 'localhost', 'fake'])('is not to follow itself as %s', async (server) => {
     const chronyHost = new ChronyHost({ '/etc/chrony.conf': 'server 192.0.2.1 iburst\n', '/etc/hostname': 'fake\n', ...addresses })
-    made.push(chronyHost)
     const { host } = await chronyHost.boot()
     const { json } = await runCommand(['time', 'use', server, '--dry-run', '--json'], host)
     expect(json.warnings.map(({ code }) => code)).toContain('FOLLOWS_ITSELF')

@@ -17,6 +17,8 @@ export interface CommandRun {
 export interface RunCommandOptions {
   columns?: number | null
   tty?: boolean
+  /** Somebody can answer a question. */
+  stdinTty?: boolean
   env?: NodeJS.ProcessEnv
   stdin?: string
   services?: Partial<Services>
@@ -36,7 +38,7 @@ export async function runCommand(argv: readonly string[], host: Host, options: R
       stderr: (text) => void err.push(text),
       stdoutIsTTY: tty,
       stderrIsTTY: tty,
-      stdinIsTTY: false,
+      stdinIsTTY: options.stdinTty ?? false,
       columns: options.columns === undefined ? (tty ? 80 : null) : options.columns,
       errorColumns: options.columns === undefined ? (tty ? 80 : null) : options.columns,
       rows: tty ? 24 : null,

@@ -5,6 +5,7 @@ import type { Plan } from '../../src/changes/engine/plan.js'
 import type { StateKind } from '../../src/changes/engine/states.js'
 import { findUndoable, planUndo, recover } from '../../src/changes/engine/undo.js'
 import { stateKinds } from '../../src/changes/state-kinds.js'
+import { aftermath } from '../../src/changes/undo-aftermath.js'
 import type { ScratchHost } from './scratch-host.js'
 
 export const STATE_FOLDER = '/var/lib/hostward'
@@ -42,8 +43,9 @@ export async function undo(
 ): Promise<ChangeOutcome> {
   const options = await engineOptions(host, { kinds })
   const journal = new Journal(options.machine, STATE_FOLDER)
-  const entry = await findUndoable(journal, id)
+  const context = { machine: options.machine, kinds, journal, bootId: host.bootId, force, aftermath }
+  const found = await findUndoable(id, context)
+  const { entry } = found
   if (entry.state !== 'done') return recover(entry, options)
-  const context = { machine: options.machine, kinds, journal, bootId: host.bootId, force }
-  return carryOut(await planUndo(entry, context), () => planUndo(entry, context), { ...options, undoes: entry.id })
+  return carryOut(await planUndo(found, context), () => planUndo(found, context), { ...options, undoes: entry.id })
 }

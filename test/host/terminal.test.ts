@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { NotPermittedError } from '../../src/errors.js'
-import { page, reexecuteAsRoot } from '../../src/host/terminal.js'
+import { ask, page, reexecuteAsRoot } from '../../src/host/terminal.js'
 import { executables, temporaryFolder } from '../helpers/executables.js'
 
 /** Programs that this process finds before all others. */
@@ -48,6 +49,46 @@ describe('a long text through a pager', () => {
     await page('text', { PATH: `${folder}:/usr/bin:/bin`, PAGER: 'mypager' })
     expect(heard).toBe(0)
     expect(process.listeners('SIGINT')).toContain(listener)
+  })
+})
+
+describe('a question at the terminal', () => {
+  /** A terminal of the tests; `type` is what the person types. */
+  function terminal(): { streams: Parameters<typeof ask>[2]; type: (keys: string) => void } {
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input })
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+    return { streams: { input, output } as unknown as Parameters<typeof ask>[2], type: (keys) => void input.write(keys) }
+  }
+  const { signal } = new AbortController()
+
+  it('has the line that was typed, and none when the terminal is closed', async () => {
+    const { streams, type } = terminal()
+    const answer = ask('Type yes: ', signal, streams)
+    setTimeout(() => {
+      type('yes\r')
+    }, 50)
+    expect(await answer).toBe('yes')
+    const closed = terminal()
+    const nothing = ask('Type yes: ', signal, closed.streams)
+    setTimeout(() => {
+      closed.type('\u0004')
+    }, 50)
+    expect(await nothing).toBe('')
+  })
+
+  it('ends with an interruption at Ctrl-C, and at a signal from outside', async () => {
+    const { streams, type } = terminal()
+    const answer = ask('Type yes: ', signal, streams)
+    setTimeout(() => {
+      type('ye\u0003')
+    }, 50)
+    await expect(answer).rejects.toMatchObject({ exitCode: 130, message: 'interrupted: nothing was done' })
+    const ending = new AbortController()
+    setTimeout(() => {
+      ending.abort()
+    }, 50)
+    await expect(ask('Type yes: ', ending.signal, terminal().streams)).rejects.toMatchObject({ exitCode: 130 })
+    await expect(ask('Type yes: ', ending.signal, terminal().streams)).rejects.toMatchObject({ exitCode: 130 })
   })
 })
 

@@ -7,15 +7,32 @@ import { PLAIN, type Style } from '../../src/render/view.js'
 const narrow = { width: 40, style: PLAIN, now: new Date('2025-07-26T16:00:00Z') }
 const pipe = { ...narrow, width: Number.POSITIVE_INFINITY }
 const step = (differs: Partial<PlanStepData>): PlanStepData => ({
-  ...{ id: 'step', describe: 'write /etc/x', undoable: true, argv: null, file: null, diff: null, touches: [] },
+  ...{ id: 'step', describe: 'write /etc/x', undoable: true, argv: null, commands: [], file: null, diff: null, touches: [] },
   ...differs,
 })
 const plan = (differs: Partial<PlanData>): PlanData => ({
-  ...{ action: 'service mask', summary: 'mask firewalld.service', steps: [], dangers: [], notes: [], done: 'firewalld.service is masked' },
+  ...{
+    action: 'service mask',
+    summary: 'mask firewalld.service',
+    steps: [],
+    dangers: [],
+    notes: [],
+    done: 'firewalld.service is masked',
+    lifetimeSeconds: null,
+  },
   ...differs,
 })
 const changed = (differs: Partial<ChangeData>): ChangeData => ({
-  ...{ plan: plan({ steps: [step({})] }), verified: true, restored: null, differences: [], alsoChanged: [], journalId: 7, leftOver: [] },
+  ...{
+    plan: plan({ steps: [step({})] }),
+    verified: true,
+    restored: null,
+    differences: [],
+    alsoChanged: [],
+    journalId: 7,
+    leftOver: [],
+    irreversible: [],
+  },
   ...differs,
 })
 

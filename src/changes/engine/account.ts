@@ -1,7 +1,8 @@
 import { ChangeFailedError, HostwardError, InterruptedError, NotRestoredError } from '../../errors.js'
 import { FileError } from '../../host/types.js'
 import type { Difference } from './plan.js'
-import type { LeftOver, PlanData } from './result.js'
+import type { BroughtBack } from './bring-back.js'
+import type { PlanData } from './result.js'
 import type { StepFailure } from './step.js'
 
 /** What went wrong with a change. */
@@ -31,18 +32,36 @@ export function accountOf(plan: PlanData, begun: readonly string[], stepsDone: n
   return [`${wrong.why} (${done})`, ...lines, ...said].join('\n')
 }
 
+/** Steps without a way back that were begun, in words. */
+export const irreversibleSteps = ({ steps }: PlanData, begun: readonly string[]): string[] =>
+  steps.filter(({ id, undoable }) => !undoable && begun.includes(id)).map(({ describe }) => describe)
+
+/** Of steps that nothing takes back. */
+export const noWayBack = (irreversible: readonly string[], what = 'what has run'): string =>
+  `${what} has no way back: ${irreversible.join('; ')}`
+
+/** What came of taking a change back. */
+export interface TakenBack extends BroughtBack {
+  irreversible: readonly string[]
+}
+
 /** The error that the user sees. */
-export function failureOf(wrong: Wrong, account: string, left: readonly LeftOver[], journalId: number): HostwardError {
+export function failureOf(wrong: Wrong, account: string, { left, putBack, irreversible }: TakenBack, journalId: number): HostwardError {
   const details = { journalId, ...(wrong.cause instanceof HostwardError ? { cause: wrong.cause.code } : {}) }
+  const ran = irreversible.length > 0 ? [noWayBack(irreversible)] : []
   if (left.length > 0) {
     const byHand = left.flatMap((one) => one.byHand)
     return new NotRestoredError(
-      `${account}\nand the host could not be brought back entirely:\n${left.map(({ what, why }) => `${what}: ${why}`).join('\n')}`,
+      `${account}\nand the host could not be brought back entirely:\n${[...left.map(({ what, why }) => `${what}: ${why}`), ...ran].join('\n')}`,
       { details, suggestions: [...byHand, `hostward undo ${journalId} tries again`] },
     )
   }
-  if (wrong.interrupted) return new InterruptedError('interrupted; the host is as it was', { details })
-  return new ChangeFailedError(`${account}\nthe host is as it was before`, {
+  const outcome =
+    ran.length === 0
+      ? 'the host is as it was before'
+      : [...(putBack.length > 0 ? [`taken back, and read again: ${putBack.join(', ')}`] : []), ...ran].join('\n')
+  if (wrong.interrupted) return new InterruptedError(`interrupted; ${outcome}`, { details })
+  return new ChangeFailedError(`${account}\n${outcome}`, {
     details,
     ...(wrong.cause === undefined ? {} : { cause: wrong.cause }),
     suggestions: [`hostward history show ${journalId}`],

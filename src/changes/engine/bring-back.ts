@@ -6,27 +6,35 @@ import type { LeftOver } from './result.js'
 import { takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
 import { isRuntimeOnly, toRef, type StateKind } from './states.js'
 
+export interface BroughtBack {
+  left: LeftOver[]
+  /** What was not as it was, and is again: paths and keys of states. */
+  putBack: string[]
+}
+
 /** Restore, read again, and tell what is still not as it was. */
 export async function bringBack(
   machine: Machine,
   before: Snapshot,
   watch: Plan['watch'],
   options: Parameters<typeof restore>[3],
-): Promise<LeftOver[]> {
+): Promise<BroughtBack> {
   const { kinds, sameBoot } = options
   const compared = sameBoot
     ? before
     : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntimeOnly(toRef(id), kinds))) }
   const now = await look(machine, watch, kinds, before)
+  const changed = compareWithBefore(compared, now.snapshot, kinds).map(({ what }) => what)
   const failed = await restore(machine, before, now.snapshot, options)
   const after = await look(machine, watch, kinds, before)
   const differences = compareWithBefore(compared, after.snapshot, kinds)
   const unexplained = differences.filter(({ what }) => !failed.some((left) => what === left.what || what.startsWith(`${left.what}: `)))
-  return [
+  const left = [
     ...(after.unread === null || compared.states.size === 0 ? [] : [unread([...compared.states.keys()], after.unread)]),
     ...failed.filter((left) => differences.some(({ what }) => what === left.what || what.startsWith(`${left.what}: `))),
     ...unexplained.map(({ what, expected, actual }) => ({ what, why: `is ${actual}, was ${expected}`, byHand: [] })),
   ]
+  return { left, putBack: changed.filter((what) => !differences.some((difference) => difference.what === what)) }
 }
 
 /** What is watched, as it is now. States that cannot be asked (systemd gone) must not keep the files from being brought back. */

@@ -1,13 +1,13 @@
 import { HostwardError, WriteFailedError, type Warning } from '../../errors.js'
 import { FileError } from '../../host/types.js'
-import { accountOf, failureOf, messageOf, whyNotWritten, type Wrong } from './account.js'
+import { accountOf, failureOf, irreversibleSteps, messageOf, whyNotWritten, type Wrong } from './account.js'
 import { describeActivity, readActivity, type Activity } from './activity.js'
 import { bringBack } from './bring-back.js'
 import { compareWithPlan } from './compare.js'
 import { makeCopies, planCopies, removeCopies } from './copies.js'
 import type { Journal, JournalEntry } from './journal.js'
 import { untouched, type ChangeOutcome, type EngineOptions } from './outcome.js'
-import type { Plan, RunStep } from './plan.js'
+import type { Plan, RunStep, Watch } from './plan.js'
 import type { ChangeData, PlanData } from './result.js'
 import { takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
 import { runProgram, runStep, StepFailure } from './step.js'
@@ -131,6 +131,8 @@ export class Change {
     const { plan, options } = this
     const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
     const warnings = [...plan.warnings]
+    const shown = { ...this.data, done: await this.#doneNow() }
+    this.#entry.plan = shown
     await this.#tidyUp(warnings)
     if (options.undoes !== undefined) await this.#markUndone(options.undoes, warnings)
     warnings.push(...(await this.#afterwards()))
@@ -143,7 +145,7 @@ export class Change {
         warnings.push({ code: 'LAST_STEP_FAILED', message: `${error.message}; the change itself is done and verified` })
       }
     }
-    const data: ChangeData = { ...untouched(this.data), verified: true, alsoChanged, journalId: this.#entry.id }
+    const data: ChangeData = { ...untouched(shown), verified: true, alsoChanged, journalId: this.#entry.id }
     return { changed: true, data, warnings }
   }
 
@@ -168,6 +170,25 @@ export class Change {
     }
   }
 
+  async #doneNow(): Promise<string> {
+    const { done, doneNow } = this.plan
+    try {
+      return (await doneNow?.(this.#machine.host)) ?? done
+    } catch (error) {
+      if (!(error instanceof HostwardError)) throw error
+      return done
+    }
+  }
+
+  async #leftBehind(): Promise<readonly Warning[]> {
+    try {
+      return (await this.plan.leftBehind?.(this.#machine.host)) ?? []
+    } catch (error) {
+      if (!(error instanceof HostwardError)) throw error
+      return []
+    }
+  }
+
   async #afterwards(): Promise<readonly Warning[]> {
     try {
       return (await this.plan.afterwards?.(this.#machine.host)) ?? []
@@ -179,8 +200,11 @@ export class Change {
 
   async #takeBack(wrong: Wrong): Promise<ChangeOutcome> {
     const { options, plan } = this
-    options.listener.restoring(wrong.why)
-    const left = await bringBack(this.#machine, this.#before, plan.watch, {
+    const { begun } = this.#entry
+    const ran = wrong.cause instanceof StepFailure && !wrong.cause.hasRun ? begun.slice(0, -1) : begun
+    const irreversible = irreversibleSteps(this.data, ran)
+    if (isWatching(plan.watch)) options.listener.restoring(wrong.why)
+    const { left, putBack } = await bringBack(this.#machine, this.#before, plan.watch, {
       kinds: options.kinds,
       copies: this.#entry.copies,
       sameBoot: true,
@@ -191,15 +215,17 @@ export class Change {
     })
     const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
     const account = accountOf(this.data, this.#entry.begun, this.#done, wrong, this.#said)
-    const restored = left.length === 0
+    const isBack = left.length === 0
+    const restored = isBack && irreversible.length === 0
     const warnings = [...plan.warnings]
     try {
-      await this.#end(restored ? 'restored' : 'not-restored', account)
-      if (restored) await this.#tidyUp(warnings)
+      await this.#end(restored ? 'restored' : isBack ? 'failed' : 'not-restored', account)
+      if (isBack) await this.#tidyUp(warnings)
     } catch (error) {
       // It stays "begun": `undo` finds the host as it was, and says so.
       warnings.push({ code: 'NOT_NOTED', message: `the journal cannot say how it ended (${messageOf(error)}): run hostward undo once` })
     }
+    if (irreversible.length > 0) warnings.push(...(await this.#leftBehind()))
     const data: ChangeData = {
       ...untouched(this.data),
       verified: false,
@@ -208,8 +234,10 @@ export class Change {
       alsoChanged,
       journalId: this.#entry.id,
       leftOver: left,
+      irreversible,
     }
-    return { changed: !restored, data, warnings, failure: failureOf(wrong, account, left, this.#entry.id) }
+    const failure = failureOf(wrong, account, { left, putBack, irreversible }, this.#entry.id)
+    return { changed: !restored, data, warnings, failure }
   }
 
   async #end(state: JournalEntry['state'], account: string | null): Promise<void> {
@@ -217,6 +245,8 @@ export class Change {
     await this.journal.update(this.#entry)
   }
 }
+
+const isWatching = ({ files = [], folders = [], states = [] }: Watch): boolean => files.length + folders.length + states.length > 0
 
 const SYNC_ALL: RunStep = {
   kind: 'run',

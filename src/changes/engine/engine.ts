@@ -2,7 +2,7 @@ import { PlanRefusedError, ToolMissingError, UnfinishedChangeError } from '../..
 import type { Host } from '../../host/types.js'
 import { Change } from './change.js'
 import { removeCopies } from './copies.js'
-import { Journal } from './journal.js'
+import { isEnded, Journal } from './journal.js'
 import { holding, takeLock } from './lock.js'
 import { untouched, type ChangeOutcome, type EngineOptions } from './outcome.js'
 import type { Plan } from './plan.js'
@@ -42,7 +42,7 @@ export async function carryOut(shown: Plan, makePlan: () => Promise<Plan>, optio
 /** Copies that an ended change has left are taken away. @throws UnfinishedChangeError */
 async function tidyUpAndRefuseUnfinished(journal: Journal): Promise<void> {
   for (const ended of await journal.list()) {
-    if (Object.keys(ended.copies).length === 0 || (ended.state !== 'done' && ended.state !== 'restored')) continue
+    if (Object.keys(ended.copies).length === 0 || !isEnded(ended.state)) continue
     await removeCopies(journal.machine, ended.copies)
     await journal.update({ ...ended, copies: {} })
   }

@@ -13,7 +13,10 @@ export interface HistoryData {
 
 export interface HistoryItem {
   id: number
-  /** `begun` is under way or was cut off; `restored` failed and was taken back. */
+  /**
+   * `begun` is under way or was cut off; `restored` failed and was taken back; `failed` as well, but something has run that has no
+   * way back; `not-restored` could not be taken back entirely.
+   */
   state: ChangeState
   action: string
   summary: string
@@ -29,6 +32,12 @@ export interface HistoryItem {
   undoes: number | null
   /** The change that undid this one. */
   undoneBy: number | null
+  /** The later change that keeps for good what would have ended by itself. */
+  confirmedBy: number | null
+  /** ISO 8601 UTC: when what it did ends, or has ended, by itself; null for what stays. */
+  endsAt: string | null
+  /** Its time is over, or the host was rebooted since. Told by the clock: `undo` and `firewall confirm` ask the firewall itself. */
+  ended: boolean
 }
 
 export interface HistoryShowData {
@@ -72,20 +81,23 @@ export interface HistoryState {
 export async function openJournal(host: Host, folder: string): Promise<Journal> {
   const files = await host.writer?.()
   if (files === undefined || files === null)
-    throw new NotSupportedError('a recording has no history: what was changed is known on the host itself')
+    throw new NotSupportedError('a recording has no history: what was changed is known on the host itself', {
+      suggestions: ['without --host, on the host itself: hostward history'],
+    })
   return new Journal({ host, files }, folder)
 }
 
 /** @throws FileError, BadJournalError */
 export async function readHistory(journal: Journal): Promise<HistoryData> {
-  return { changes: (await journal.list()).reverse().map(toItem) }
+  const [entries, moment] = await Promise.all([journal.list(), momentOf(journal)])
+  return { changes: entries.map((entry) => toItem(entry, entries, moment)).reverse() }
 }
 
 /** @throws NotFoundError, BadJournalError */
 export async function readChange(journal: Journal, id: number): Promise<HistoryShowData> {
-  const entry = await journal.require(id)
+  const [entry, entries, moment] = await Promise.all([journal.require(id), journal.list(), momentOf(journal)])
   const { version, bootId, plan, begun, account } = entry
-  return { change: { ...toItem(entry), version, bootId, plan, begun, account, ...(await whatChanged(journal, entry)) } }
+  return { change: { ...toItem(entry, entries, moment), version, bootId, plan, begun, account, ...(await whatChanged(journal, entry)) } }
 }
 
 async function whatChanged(journal: Journal, { id, state }: JournalEntry): Promise<Pick<HistoryDetail, 'files' | 'states'>> {
@@ -105,6 +117,34 @@ async function whatChanged(journal: Journal, { id, state }: JournalEntry): Promi
   return { files, states }
 }
 
-function toItem({ id, state, plan, words, user, startedAt, finishedAt, undoes, undoneBy }: JournalEntry): HistoryItem {
-  return { id, state, action: plan.action, summary: plan.summary, words, user, startedAt, finishedAt, undoes, undoneBy }
+/** What tells whether something has ended by itself. */
+interface Moment {
+  now: Date
+  bootId: string | null
+}
+
+async function momentOf({ machine: { host } }: Journal): Promise<Moment> {
+  return { now: host.now(), bootId: (await host.describe()).bootId }
+}
+
+/** The later change that has kept this one for good, by the history; one that was undone does not count. */
+export function confirmationOf(entries: readonly JournalEntry[], id: number): JournalEntry | undefined {
+  return entries.find(
+    ({ plan, state, undoneBy, words }) =>
+      plan.action === 'firewall confirm' && state === 'done' && undoneBy === null && words.includes(String(id)),
+  )
+}
+
+function toItem(entry: JournalEntry, entries: readonly JournalEntry[], { now, bootId }: Moment): HistoryItem {
+  const { id, state, plan, words, user, startedAt, finishedAt, undoes, undoneBy } = entry
+  const confirmedBy = confirmationOf(entries, id)?.id ?? null
+  const { lifetimeSeconds } = plan
+  const isTemporary = state === 'done' && undoneBy === null && confirmedBy === null
+  const ends =
+    isTemporary && lifetimeSeconds !== null && finishedAt !== null ? new Date(Date.parse(finishedAt) + lifetimeSeconds * 1000) : null
+  return {
+    ...{ id, state, action: plan.action, summary: plan.summary, words, user, startedAt, finishedAt, undoes, undoneBy, confirmedBy },
+    endsAt: ends?.toISOString() ?? null,
+    ended: ends !== null && (ends <= now || (entry.bootId !== null && bootId !== null && entry.bootId !== bootId)),
+  }
 }

@@ -8,8 +8,14 @@ import type { Watch } from './plan.js'
 import type { PlanData } from './result.js'
 import type { Machine, Snapshot } from './snapshot.js'
 
-/** What became of a change. `begun` is a change under way, or one that was cut off. */
-export type ChangeState = 'begun' | 'done' | 'restored' | 'not-restored'
+/**
+ * What became of a change. `begun` is a change under way, or one that was cut off; `restored` failed, and the host was brought back;
+ * `failed` as well, but a step without a way back had run; `not-restored` failed, and could not be taken back entirely.
+ */
+export type ChangeState = 'begun' | 'done' | 'restored' | 'failed' | 'not-restored'
+
+/** Nothing of it is left to be done. */
+export const isEnded = (state: ChangeState): boolean => state === 'done' || state === 'restored' || state === 'failed'
 
 /** One change as the journal keeps it. Bytes and states before and after lie in files beside it. */
 export interface JournalEntry {
@@ -94,7 +100,7 @@ export class Journal {
     try {
       const entry = JSON.parse(text) as Omit<JournalEntry, 'format'> & { format: unknown }
       if (entry.format !== 1) throw new Error(`format ${String(entry.format)}`)
-      return { ...entry, format: 1 }
+      return { ...entry, format: 1, plan: withAllKeys(entry.plan) }
     } catch (error) {
       throw new BadJournalError(`${path} is damaged or of another version of hostward: ${(error as Error).message}`, { cause: error })
     }
@@ -156,7 +162,7 @@ export class Journal {
 
   /** Let old changes go. Never one that was cut off or not brought back. */
   async expire(now: Date, { changes, days }: Retention = RETENTION): Promise<void> {
-    const ended = (await this.list()).filter(({ state }) => state === 'done' || state === 'restored')
+    const ended = (await this.list()).filter(({ state }) => isEnded(state))
     const oldest = now.getTime() - days * 86_400_000
     const old = ended.filter((entry, index) => ended.length - index > changes || Date.parse(entry.startedAt) < oldest)
     for (const { id } of old) await this.remove(id)
@@ -211,6 +217,14 @@ export class Journal {
     }
   }
 }
+
+/** Changes that were written down before there were these keys. */
+function withAllKeys(plan: PlanData): PlanData {
+  return { ...NEW_IN_PLAN, ...plan, steps: plan.steps.map((step) => ({ ...NEW_IN_STEP, ...step })) }
+}
+
+const NEW_IN_PLAN = { lifetimeSeconds: null }
+const NEW_IN_STEP = { commands: [] }
 
 function cannotWrite(path: string, error: unknown): unknown {
   if (!(error instanceof FileError)) return error

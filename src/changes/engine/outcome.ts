@@ -44,4 +44,5 @@ export const untouched = (plan: PlanData): ChangeData => ({
   alsoChanged: [],
   journalId: null,
   leftOver: [],
+  irreversible: [],
 })

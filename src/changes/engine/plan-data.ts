@@ -8,13 +8,13 @@ export async function describePlan(host: Host, plan: Plan): Promise<PlanData> {
   const steps = await Promise.all(
     [...plan.steps, ...(plan.steps.length > 0 ? (plan.finally ?? []) : [])].map((step) => describeStep(host, step)),
   )
-  const { action, summary, done, notes = [] } = plan
-  return { action, summary, steps, dangers: plan.dangers.map((danger) => ({ ...danger })), notes: [...notes], done }
+  const { action, summary, done, notes = [], lifetimeSeconds = null } = plan
+  return { action, summary, steps, dangers: plan.dangers.map((danger) => ({ ...danger })), notes: [...notes], done, lifetimeSeconds }
 }
 
 async function describeStep(host: Host, step: Step): Promise<PlanStepData> {
   const { id, describe, undoable } = step
-  const base = { id, describe, undoable, argv: null, file: null, diff: null }
+  const base = { id, describe, undoable, argv: null, commands: [], file: null, diff: null }
   switch (step.kind) {
     case 'run':
       return { ...base, argv: [step.program, ...step.args], touches: [...step.touches] }
@@ -27,9 +27,8 @@ async function describeStep(host: Host, step: Step): Promise<PlanStepData> {
       return { ...base, file: step.path, touches: [step.path] }
     case 'restore': {
       const { to } = step
-      if (!('path' in to)) return { ...base, touches: [`${to.ref.kind} ${to.ref.key}`] }
-      const content = to.file.type === 'file' ? to.file.bytes : null
-      return { ...base, file: to.path, diff: to.file.type === 'folder' ? null : await diffOf(host, to.path, content), touches: [to.path] }
+      if (!('path' in to)) return { ...base, commands: to.commands.map((words) => [...words]), touches: [`${to.ref.kind} ${to.ref.key}`] }
+      return { ...base, file: to.path, diff: fileDiff(to.path, to.now, to.file), touches: [to.path] }
     }
   }
 }

@@ -31,8 +31,14 @@ export interface Plan {
   notes?: readonly string[]
   /** Told when all is verified, or when there is nothing to do: `the default boot entry is …`. */
   done: string
+  /** Asked after the verification: what to tell instead of `done`, where only the changed host knows; null: nothing else. */
+  doneNow?: (host: Host) => Promise<string | null>
+  /** How long what it does lasts; then it ends by itself. For good when left out. */
+  lifetimeSeconds?: number
   /** Asked after the verification, e.g. whether a reboot is pending. Failing to answer is no failure of the change. */
   afterwards?: (host: Host) => Promise<readonly Warning[]>
+  /** Asked when a step without a way back has run, and the change failed: what that leaves behind, e.g. a unit that has failed. */
+  leftBehind?: (host: Host) => Promise<readonly Warning[]>
   /** Run when all is verified and written down; nothing takes them back: a reboot. */
   finally?: readonly RunStep[]
   /** Paths whose file systems are flushed (`sync -f`) before the change counts as done: /boot. */
@@ -97,7 +103,7 @@ export interface MakeFolderStep extends StepBase {
 /** Bring a file or a state to what the journal has of it; only `undo` makes these. */
 export interface RestoreStep extends StepBase {
   kind: 'restore'
-  to: { path: string; file: FileState } | { ref: StateRef; state: StateValue }
+  to: { path: string; file: FileState; now: FileState } | { ref: StateRef; state: StateValue; commands: readonly (readonly string[])[] }
 }
 
 export type Step = RunStep | WriteStep | RemoveStep | LinkStep | MakeFolderStep | RestoreStep

@@ -3,7 +3,10 @@ export interface ChangeData {
   plan: PlanData
   /** Everything that the plan could touch was read again and is as planned. Null when nothing was done (plan shown, already so). */
   verified: boolean | null
-  /** The host was brought back to what it was, and read again. Null when there was nothing to bring back. */
+  /**
+   * The host was brought back to what it was, and read again. False when that could not be done (`leftOver`), and when something has
+   * run that has no way back (`irreversible`). Null when there was nothing to bring back.
+   */
   restored: boolean | null
   /** What is wrong with the host after the steps; empty when it is as planned. */
   differences: ChangeDifference[]
@@ -13,6 +16,11 @@ export interface ChangeData {
   journalId: number | null
   /** What could not be brought back, with the commands to do it by hand; empty unless the exit code is 8. */
   leftOver: LeftOver[]
+  /**
+   * Steps that have run and that nothing takes back (a restart, a timer's run), in words, of a change that failed; empty otherwise.
+   * What else it changed has been taken back, unless `leftOver` says more.
+   */
+  irreversible: string[]
 }
 
 export interface PlanData {
@@ -26,6 +34,8 @@ export interface PlanData {
   notes: string[]
   /** What is true when the plan is done, in words. */
   done: string
+  /** After so many seconds what it does ends by itself; null for what stays. */
+  lifetimeSeconds: number | null
 }
 
 export interface PlanStepData {
@@ -33,6 +43,8 @@ export interface PlanStepData {
   describe: string
   /** The program and its words exactly as they run; null for a step that writes a file. */
   argv: string[] | null
+  /** For a step of an undo that brings a state back: the programs that it runs, as far as they are known beforehand. Empty otherwise. */
+  commands: string[][]
   /** The file that is written; null for a step that runs a program. */
   file: string | null
   /** Unified diff of the file; null for a step that runs a program, and where the bytes are no text. */

@@ -33,10 +33,28 @@ export interface StateKind {
    * restored after it, also where nothing that is compared differs. None when left out.
    */
   follows?(value: StateValue): readonly string[]
+  /**
+   * What bringing it back is, in words for a plan, and the programs that it runs; no commands where only the files that are brought
+   * back tell them. Null when the files that are brought back do all of it.
+   */
+  restoring?(key: string, before: StateValue, now: StateValue): Restoring | null
+  /** In words what holds when it is `value`: `web.service is active, enabled`. */
+  inWords?(key: string, value: StateValue): string
+  /**
+   * Whether nothing of what a change did is left, although others may have changed the same since: of a change that ends by itself.
+   * Compared key by key when left out.
+   */
+  isOver?(before: StateValue, after: StateValue, now: StateValue): boolean
   /** Command lines that do the same by hand. */
   byHand(key: string, before: StateValue, now: StateValue): string[]
   /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */
   runtimeOnly: boolean
+}
+
+export interface Restoring {
+  /** In the imperative: `stop web.service`. */
+  describe: string
+  commands: readonly (readonly string[])[]
 }
 
 export const stateId = (ref: StateRef): string => `${ref.kind} ${ref.key}`

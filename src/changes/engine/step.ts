@@ -8,6 +8,14 @@ import { kindOf, stateId, type StateKind } from './states.js'
 /** A step that did not end as it must; the message has what the tool said. */
 export class StepFailure extends Error {
   override name = 'StepFailure'
+
+  constructor(
+    message: string,
+    /** Whether anything has run; no when the program could not even be started. */
+    readonly hasRun = true,
+  ) {
+    super(message)
+  }
 }
 
 /**
@@ -54,7 +62,8 @@ export async function runProgram({ host }: Machine, step: RunStep): Promise<stri
   })
   if (result.outcome === 'exited' && (step.exitCodes ?? [0]).includes(result.exitCode ?? -1))
     return result.stderr.trim() === '' ? null : `${step.program} said${said(result)}`
-  throw new StepFailure(`${commandLine(step.program, step.args)}: ${howItEnded(result)}${said(result)}`)
+  const hasRun = result.outcome !== 'not-found' && result.outcome !== 'not-executable'
+  throw new StepFailure(`${commandLine(step.program, step.args)}: ${howItEnded(result)}${said(result)}`, hasRun)
 }
 
 function howItEnded({ outcome, exitCode, signal, durationMs }: ToolResult): string {

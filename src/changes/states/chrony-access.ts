@@ -35,6 +35,17 @@ export const chronyAccess: StateKind = {
 
   follows: (value) => value['files'] as readonly string[],
 
+  // Which rules there are tell the files, once they are back.
+  restoring: () => ({
+    describe: 'have the running chronyd go by the rules of its files again (chronyc -m: deny all, then their allow and deny lines)',
+    commands: [],
+  }),
+
+  inWords: (_, { running, access }) =>
+    running === 'yes' && typeof access === 'string'
+      ? `chronyd: ${access.replaceAll('\n', ', ')}`
+      : 'chronyd reads its rules when it starts',
+
   byHand: () => [commandLine('chronyc', ['deny', 'all']), 'then chronyc allow … for every allow line of the files, or restart chronyd'],
 }
 

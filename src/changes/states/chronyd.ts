@@ -54,6 +54,17 @@ export const chronydState: StateKind = {
   /** Without its sources nothing can be compared: chronyd did not run, or is older than 4.0 and tells no names. */
   countsAsRestored: (name, before) => name === 'sources' && before === null,
 
+  restoring: (key) => ({
+    describe: `restart ${key}: it reads its files again`,
+    commands: [
+      ['systemctl', ...resetWords(key)],
+      ['systemctl', ...restartWords(key)],
+    ],
+  }),
+
+  inWords: (_, { sources }) =>
+    `chronyd has the sources of its files${Array.isArray(sources) && sources.length > 0 ? `: ${sources.join(', ')}` : ''}`,
+
   byHand: (key) => [commandLine('systemctl', restartWords(key))],
 }
 

@@ -16,7 +16,8 @@ import {
 } from '../../tools/firewalld/items.js'
 import type { ZoneSettings } from '../../tools/firewalld/zone.js'
 import type { StateValue } from '../engine/plan.js'
-import type { StateKind } from '../engine/states.js'
+import { inWords } from '../../words.js'
+import type { Restoring, StateKind } from '../engine/states.js'
 
 const LISTS = Object.keys(ITEM_WORDS) as ItemField[]
 const SWITCHES = Object.keys(SWITCH_WORDS) as SwitchField[]
@@ -36,6 +37,9 @@ export const firewallRuntime: StateKind = {
   restore: (host, key, before, now) => restoreZone(host, 'runtime', key, before, now),
   // By the daemon that is there; where it has died, once it is up again.
   beforeFiles: (_, now) => now['running'] === 'yes',
+  restoring: (key, before, now) => restoringZone('runtime', key, before, now),
+  inWords: (key, value) => zoneInWords(key, value, 'now'),
+  isOver,
   byHand: (key, before, now) => inverse('runtime', key, before, now).map((args) => commandLine('firewall-cmd', args)),
 }
 
@@ -50,6 +54,8 @@ export const firewallPermanent: StateKind = {
   read: (host, keys) => readZones(host, 'permanent', keys),
   restore: (host, key, before, now) => restoreZone(host, 'permanent', key, before, now),
   beforeFiles: () => true,
+  restoring: (key, before, now) => restoringZone('permanent', key, before, now),
+  inWords: (key, value) => zoneInWords(key, value, 'after a restart'),
   writes: (key) => [zoneFile(key), `${zoneFile(key)}.old`],
   byHand: (key, before, now) => inverse('permanent', key, before, now).map((args) => commandLine(...programFor(args, now))),
 }
@@ -115,6 +121,49 @@ function inverse(layer: FirewallLayer, zone: string, before: StateValue, now: St
     else remove.push(switchArgs(layer, zone, 'remove', field))
   }
   return [...add, ...remove]
+}
+
+/** Of a list of either layer, what one value has and the other has not. */
+const beyond = (field: ItemField, more: StateValue, less: StateValue): string[] => {
+  const has = itemsOf(field, less)
+  return itemsOf(field, more).filter((item) => !has.includes(item))
+}
+
+/** What was added is there no more, and what was taken away is there again. */
+function isOver(before: StateValue, after: StateValue, now: StateValue): boolean {
+  return LISTS.every((field) => {
+    const is = itemsOf(field, now)
+    return (
+      beyond(field, after, before).every((item) => !is.includes(item)) && beyond(field, before, after).every((item) => is.includes(item))
+    )
+  })
+}
+
+function restoringZone(layer: FirewallLayer, zone: string, before: StateValue, now: StateValue): Restoring | null {
+  const commands = inverse(layer, zone, before, now)
+  if (commands.length === 0) return null
+  const add = [
+    ...LISTS.flatMap((field) => beyond(field, before, now)),
+    ...SWITCHES.filter((field) => before[field] === 'yes' && now[field] !== 'yes'),
+  ]
+  const remove = [
+    ...LISTS.flatMap((field) => beyond(field, now, before)),
+    ...SWITCHES.filter((field) => now[field] === 'yes' && before[field] !== 'yes'),
+  ]
+  const when = layer === 'runtime' ? 'now' : 'after a restart'
+  const what = [...(add.length > 0 ? [`add ${inWords(add)} again`] : []), ...(remove.length > 0 ? [`take ${inWords(remove)} away`] : [])]
+  const how = commands.map((args) => {
+    const [program, words] = programFor(args, now)
+    return [program, ...words]
+  })
+  return { describe: `zone ${zone}, ${when}: ${what.join('; ')}`, commands: how }
+}
+
+function zoneInWords(zone: string, value: StateValue, when: string): string {
+  const items = (['services', 'richRules'] as const).flatMap((field) => itemsOf(field, value))
+  return value['there'] === 'yes'
+    ? `zone ${zone} lets in, ${when}: ${items.length === 0 ? 'no service' : items.join(' ')}`
+    : `zone ${zone} is as before`
 }
 
 /** firewall-cmd tells the daemon; without one its files are written by firewall-offline-cmd. */

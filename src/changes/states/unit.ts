@@ -39,6 +39,21 @@ export const unitState: StateKind = {
     if (isUp(now) && before['active'] === 'inactive') await forgetFailure(host, key)
   },
 
+  restoring(key, before, now) {
+    const commands = inverse(key, before, now)
+    const [words] = commands
+    if (words === undefined) return null
+    const verb = words[0] ?? ''
+    const describe = verb === 'reset-failed' ? `have systemd forget that ${key} failed` : `${verb} ${key}`
+    return { describe, commands: commands.map((args) => ['systemctl', ...args]) }
+  },
+
+  inWords(key, { load, active, unitFile }) {
+    if (load === 'not-found') return `there is no ${key}`
+    const is = NEAR_ENOUGH[String(active)] ?? String(active)
+    return `${key} is ${is}${typeof unitFile === 'string' ? `, ${unitFile}` : ''}`
+  },
+
   byHand: (key, before, now) => inverse(key, before, now).map((args) => commandLine('systemctl', args)),
 
   /** A unit that had failed cannot be made to fail again, and one that was on its way has arrived. */

@@ -43,7 +43,13 @@ export async function verifyRun(host: Host, run: RunToVerify): Promise<Differenc
   const properties = await show(host, run.unit)
   const wrong = (await notRun(host, run, properties)) ?? badEnd(properties) ?? (await diedSoon(host, run, properties))
   if (wrong === null) return []
-  return [{ what: `unit ${run.unit}`, expected: 'to run and to end well', actual: await unitAccount(host, run.unit, wrong, LOG_LINES) }]
+  return [
+    {
+      what: `unit ${run.unit}`,
+      expected: 'to run and to end well',
+      actual: await unitAccount(host, run.unit, wrong, LOG_LINES, run.plannedAtUsec),
+    },
+  ]
 }
 
 async function show(host: Host, unit: string): Promise<Properties> {

@@ -64,7 +64,11 @@ export async function watchSettling(
     if (startedBefore?.get(id) === 0 && (await isForgotten(host, id, since))) failed.set(id, 'inactive: systemd has not started it')
   const expected = `up, and to stay so for ${settleMs / 1000} s`
   return Promise.all(
-    [...failed].map(async ([id, wrong]) => ({ what: `unit ${id}`, expected, actual: await unitAccount(host, id, wrong, LOG_LINES) })),
+    [...failed].map(async ([id, wrong]) => ({
+      what: `unit ${id}`,
+      expected,
+      actual: await unitAccount(host, id, wrong, LOG_LINES, since * 1000),
+    })),
   )
 }
 

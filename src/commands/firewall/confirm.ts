@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import type { ChangeData } from '../../changes/engine/result.js'
-import { isConfirmed, planConfirmFirewall } from '../../changes/firewall-confirm.js'
+import { confirmationOf } from '../../changes/engine/history.js'
+import { planConfirmFirewall } from '../../changes/firewall-confirm.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 import { changeId } from '../../cli/flags.js'
@@ -21,7 +22,7 @@ export default class FirewallConfirm extends ChangeCommand<'firewall confirm'> {
     const { Journal } = await import('../../changes/engine/journal.js')
     const journal = new Journal(machine, stateFolder)
     const entry = await journal.require(id)
-    const confirmed = isConfirmed(await journal.list(), id)
+    const confirmed = confirmationOf(await journal.list(), id) !== undefined
     return this.change(flags, (host) => planConfirmFirewall(host, entry, confirmed))
   }
 }

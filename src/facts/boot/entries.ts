@@ -23,6 +23,8 @@ export interface BootEntry {
   initrds: string[]
   /** The lasting default; null when nobody could tell. */
   default: boolean | null
+  /** It was chosen for the next boot only (next_entry); null when nobody could tell. */
+  nextBoot: boolean | null
   /** Its kernel runs now; null when nobody could tell. */
   running: boolean | null
   /** The rescue entry that dracut made. */
@@ -92,6 +94,7 @@ async function toBootEntry(host: Host, entry: RawEntry, { choice, running, sourc
     root,
     initrds,
     default: choice.stale === null ? null : choice.entry === entry,
+    nextBoot: choice.stale === null ? null : choice.next?.entry === entry,
     running: known ? running.entry === entry : null,
     rescue,
     missingFiles: await missingFiles(host, [...(kernel === null ? [] : [kernel]), ...initrds]),

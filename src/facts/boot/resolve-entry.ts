@@ -7,11 +7,14 @@ export interface NamedEntry {
   title: string | null
   kernel: string | null
   version: string | null
+  /** Of an entry whose marks are known: the words of `boot list` name it. */
+  rescue?: boolean
+  default?: boolean | null
 }
 
 /**
  * The entry that a person means: its index, its id (or entry file), its kernel's path (with or without /boot), its version, its
- * title, or a start of a version that only one entry has. The first of these that matches counts, so that a whole version is never
+ * title, a start of a version that only one entry has, or `default` and `rescue`, as the list marks them. The first of these that matches counts, so that a whole version is never
  * ambiguous with a longer one.
  *
  * @throws NotFoundError when nothing matches; UsageError (AMBIGUOUS) when several do
@@ -25,6 +28,7 @@ export function resolveEntry<Entry extends NamedEntry>(entries: readonly Entry[]
     (entry) => entry.version === name,
     (entry) => entry.title === name,
     (entry) => /\D/.test(name) && entry.version?.startsWith(name) === true,
+    (entry) => (name === 'rescue' && entry.rescue === true) || (name === 'default' && entry.default === true),
   ]
   for (const rule of rules) {
     const found = entries.filter(rule)
@@ -33,7 +37,10 @@ export function resolveEntry<Entry extends NamedEntry>(entries: readonly Entry[]
     if (found.length > 1) throw ambiguous(name, found)
   }
   throw new NotFoundError(`no boot entry ${JSON.stringify(name)}`, {
-    suggestions: entries.length === 0 ? [] : [`the entries are: ${entries.map(nameOf).join(', ')}`, 'see hostward boot list'],
+    suggestions:
+      entries.length === 0
+        ? []
+        : [`the entries are: ${entries.map((entry) => `${entry.index} (${nameOf(entry)})`).join(', ')}`, 'see hostward boot list'],
     details: { wanted: name, entries: entries.map(nameOf) },
   })
 }

@@ -3,6 +3,7 @@ import { planBootArguments } from '../../../src/changes/boot/arguments.js'
 import { planBootOnce } from '../../../src/changes/boot/once.js'
 import { planSetDefault } from '../../../src/changes/boot/set-default.js'
 import type { Plan } from '../../../src/changes/engine/plan.js'
+import { readBootDefault } from '../../../src/facts/boot/default.js'
 import type { Host } from '../../../src/host/types.js'
 import type { FakeAnswer } from '../../helpers/fake-host.js'
 import { editenv, grubbies, grubbyHost } from '../../helpers/grubby-host.js'
@@ -88,4 +89,16 @@ describe.each(Object.entries(actions))('boot %s', (_, { wish, tool, files, witho
     expect((await runPlan(host, wish)).failure?.code).toBe('CHANGE_FAILED')
     expect(readTree(host.root, ASIDE)).toEqual(before)
   })
+})
+
+it('an undo says what boots now, and whether a reboot is pending', async () => {
+  const host = grubbyHost(grubby, { '/proc/cmdline': 'BOOT_IMAGE=(hd0,gpt2)/vmlinuz-0 root=/dev/sdz debug\n' })
+  const chosen = await runPlan(host, actions['set-default']!.wish)
+  const undone = await undo(host)
+  const now = await readBootDefault(host)
+  expect(undone.data.plan.done).toBe(
+    `change 1 (${chosen.data.plan.summary}) is undone: the default boot entry is ${now.data.default?.title ?? '?'}`,
+  )
+  expect(undone.data.plan.done.endsWith(chosen.data.plan.summary.replace(/^make (.*) the default boot entry$/, '$1'))).toBe(false)
+  expect(undone.warnings.map(({ code }) => code)).toEqual(['REBOOT_PENDING'])
 })

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ExitCode, TimeoutError } from '../../../src/errors.js'
+import { openJournal, readHistory } from '../../../src/changes/engine/history.js'
 import type { Plan, RunStep, Step } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
 import { FileError } from '../../../src/host/types.js'
@@ -48,6 +49,8 @@ function plan(more: Partial<Plan> = {}): Plan {
     ...more,
   }
 }
+
+const history = async (host: ScratchHost): ReturnType<typeof readHistory> => readHistory(await openJournal(host, '/var/lib/hostward'))
 
 /** Without what the journal keeps. */
 const tree = (host: ScratchHost): Record<string, string> =>
@@ -222,6 +225,70 @@ describe('a change', () => {
     expect(await change(host)).toMatchObject({ changed: true })
   })
 
+  describe('with a step that has no way back', () => {
+    const restart: RunStep = { ...runTool, id: 'restart', describe: 'restart it', args: ['set', 'new'], undoable: false }
+    const wrong = { verify: () => Promise.resolve([{ what: 'it', expected: 'up', actual: 'down' }]) }
+
+    it('never says that the host is as it was: what was taken back, and what has run', async () => {
+      const host = make()
+      const before = tree(host)
+      const outcome = await change(host, {
+        steps: [restart],
+        ...wrong,
+        leftBehind: () => Promise.resolve([{ code: 'LEFT', message: 'x' }]),
+      })
+      expect(outcome).toMatchObject({
+        changed: true,
+        warnings: [{ code: 'LEFT' }],
+        data: { verified: false, restored: false, leftOver: [], irreversible: ['restart it'] },
+        failure: { code: 'CHANGE_FAILED', exitCode: ExitCode.failed },
+      })
+      expect(outcome.failure?.message).not.toContain('as it was')
+      expect(outcome.failure?.message).toContain('\ntaken back, and read again: /etc/tool.conf\nwhat has run has no way back: restart it')
+      expect(tree(host)).toEqual(before)
+      const { changes } = await history(host)
+      expect(changes.map(({ state }) => state)).toEqual(['failed'])
+      await expect(undo(host)).rejects.toMatchObject({ code: 'PLAN_REFUSED', message: expect.stringContaining('restart it') as string })
+      await expect(undo(host, 1)).rejects.toMatchObject({ code: 'PLAN_REFUSED' })
+      // The next one is not hindered.
+      expect(await change(host)).toMatchObject({ changed: true })
+    })
+
+    it('is taken back like any other when that step was not reached, or its program could not be started', async () => {
+      const host = make(() => ({ exitCode: 1 }))
+      const steps = [runTool, restart]
+      expect(await change(host, { steps })).toMatchObject({ changed: false, data: { restored: true, irreversible: [] } })
+      host.programs['tool'] = () => ({ outcome: 'not-found' })
+      expect(await change(host, { steps: [restart] })).toMatchObject({ changed: false, data: { restored: true, irreversible: [] } })
+    })
+
+    it('says so when it was interrupted', async () => {
+      const interrupt = new AbortController()
+      const host = make((args, scratch) => {
+        interrupt.abort()
+        return honest(args, scratch)
+      })
+      const { failure } = await runPlan(host, () => Promise.resolve(plan({ steps: [restart] })), { interrupt: interrupt.signal })
+      expect(failure).toMatchObject({
+        exitCode: ExitCode.interrupted,
+        message: expect.stringContaining('no way back: restart it') as string,
+      })
+    })
+
+    it('says so when it was cut off', async () => {
+      const host = make()
+      await change(host, { steps: [restart] })
+      const entry = host.real('/var/lib/hostward/changes/000001/entry.json')
+      writeFileSync(entry, readFileSync(entry, 'utf8').replace('"state":"done"', '"state":"begun"'))
+      const { data } = await undo(host)
+      expect(data).toMatchObject({ restored: false, leftOver: [], irreversible: ['restart it'] })
+      expect(data.plan.done).toBe(
+        'change 1 (set the word to new) was cut off; what it had changed is as it was before; what may have run has no way back: restart it',
+      )
+      expect((await history(host)).changes[0]?.state).toBe('failed')
+    })
+  })
+
   it('needs flock', async () => {
     const host = make()
     const options = await engineOptions(host)
@@ -306,6 +373,27 @@ describe('undo', () => {
     writeFileSync(host.real(OTHER), 'of an admin\n')
     await undo(host)
     expect([readFileSync(host.real(CONF), 'utf8'), readFileSync(host.real(OTHER), 'utf8')]).toEqual(['word old\n', 'of an admin\n'])
+  })
+
+  it('has nothing to do where somebody has made all of it as it was', async () => {
+    const host = make()
+    await change(host)
+    writeFileSync(host.real(CONF), 'word old\n')
+    await expect(undo(host, 1)).rejects.toMatchObject({
+      code: 'PLAN_REFUSED',
+      message: expect.stringContaining('leaves nothing to undo: what it changed is as it was before it already') as string,
+    })
+  })
+
+  it('says of links what becomes of them, without the file behind', async () => {
+    const host = make()
+    const link: Step = { kind: 'link', id: 'link', path: '/etc/tool.d/link.conf', target: 'other.conf', describe: 'link', undoable: true }
+    const expected = { files: { '/etc/tool.d/link.conf': { link: 'other.conf' } } }
+    await change(host, { steps: [link], expect: expected })
+    const { data } = await undo(host)
+    expect(data.plan.steps).toMatchObject([{ describe: 'remove the link /etc/tool.d/link.conf -> other.conf', diff: null }])
+    expect(data.plan.done).toBe('change 1 (set the word to new) is undone: /etc/tool.d/link.conf is gone')
+    expect((await undo(host, 2)).data.plan.steps).toMatchObject([{ describe: 'make the link /etc/tool.d/link.conf -> other.conf again' }])
   })
 
   it('can be undone itself', async () => {

@@ -21,6 +21,7 @@ describe('readBootEntries', () => {
       root: '/dev/mapper/almalinux_vbox-root',
       initrds: [`/boot/initramfs-${NEW}.img`, '$tuned_initrd'],
       default: true,
+      nextBoot: false,
       running: true,
       rescue: false,
       missingFiles: [],

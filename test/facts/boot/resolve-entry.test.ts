@@ -51,6 +51,18 @@ describe('resolveEntry', () => {
     )
   })
 
+  it('knows the words by which the list marks entries, after their names', () => {
+    const marked = entries.map((one) => ({ ...one, rescue: one.index === 4, default: one.index === 2 }))
+    expect([resolveEntry(marked, 'rescue').index, resolveEntry(marked, 'default').index]).toEqual([4, 2])
+    expect(resolveEntry([...marked, { ...entry(6, 'rescue', '1'), rescue: false, default: false }], 'rescue').index).toBe(6)
+  })
+
+  it('names each entry with its index where none fits', () => {
+    expect(() => resolveEntry(entries.slice(0, 1), 'x')).toThrow(
+      expect.objectContaining({ suggestions: ['the entries are: 0 (m-5.14.0-2)', 'see hostward boot list'] }),
+    )
+  })
+
   it.each(['9', '', '6.', 'm-', '/boot', '51'])('%j is not there', (wanted) => {
     expect(() => resolveEntry(entries, wanted)).toThrow(expect.objectContaining({ code: 'NOT_FOUND', exitCode: 3 }))
   })
