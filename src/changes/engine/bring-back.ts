@@ -13,15 +13,14 @@ export async function bringBack(
   watch: Plan['watch'],
   options: Parameters<typeof restore>[3],
 ): Promise<LeftOver[]> {
-  const { kinds, sameBoot } = options
-  const compared = sameBoot ? before : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntime(id, kinds))) }
+  const { kinds } = options
   const now = await look(machine, watch, kinds, before)
   const failed = await restore(machine, before, now.snapshot, options)
   const after = await look(machine, watch, kinds, before)
-  const differences = compareWithBefore(compared, after.snapshot, kinds)
+  const differences = compareWithBefore(before, after.snapshot, kinds)
   const unexplained = differences.filter(({ what }) => !failed.some((left) => what === left.what || what.startsWith(`${left.what}: `)))
   return [
-    ...(after.unread === null || compared.states.size === 0 ? [] : [unread([...compared.states.keys()], after.unread)]),
+    ...(after.unread === null || before.states.size === 0 ? [] : [unread([...before.states.keys()], after.unread)]),
     ...failed.filter((left) => differences.some(({ what }) => what === left.what || what.startsWith(`${left.what}: `))),
     ...unexplained.map(({ what, expected, actual }) => ({ what, why: `is ${actual}, was ${expected}`, byHand: [] })),
   ]
@@ -50,6 +49,3 @@ const unread = (ids: readonly string[], why: string): LeftOver => ({
   why: `could not be asked: ${why}`,
   byHand: ['hostward undo'],
 })
-
-const isRuntime = (id: string, kinds: readonly StateKind[]): boolean =>
-  kinds.some(({ kind, runtimeOnly }) => runtimeOnly && id.startsWith(`${kind} `))

@@ -10,8 +10,6 @@ export interface RestoreOptions {
   kinds: readonly StateKind[]
   /** Where copies of files lie, by path; they are renamed into place. */
   copies: Readonly<Record<string, string>>
-  /** False after a reboot: what is gone with a reboot is not brought back. */
-  sameBoot: boolean
   /**
    * It was tried before and came to nothing (killed, systemctl gone): the files may be back already, and systemd not know of it.
    * It reads them anew in any case. No when left out.
@@ -130,14 +128,12 @@ async function restoreStates(
   machine: Machine,
   before: Snapshot,
   refs: readonly StateRef[],
-  { kinds, sameBoot }: RestoreOptions,
+  { kinds }: RestoreOptions,
   when: 'before files' | 'after files',
   paths: readonly string[] = [],
 ): Promise<LeftOver[]> {
-  const wanted = refs.filter((ref) => sameBoot || kinds.some(({ kind, runtimeOnly }) => kind === ref.kind && !runtimeOnly))
-  if (wanted.length === 0) return []
   const left: LeftOver[] = []
-  for (const ref of wanted) {
+  for (const ref of refs) {
     const kind = kinds.find((one) => one.kind === ref.kind)
     const was = before.states.get(stateId(ref))
     if (kind === undefined || was === undefined) continue

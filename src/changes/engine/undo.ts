@@ -1,5 +1,6 @@
 import { NotFoundError, NotRestoredError, PlanRefusedError, type Warning } from '../../errors.js'
 import { compareWithBefore, describeFile } from './compare.js'
+import { afterBoot } from './after-boot.js'
 import { removeCopies } from './copies.js'
 import { bringBack } from './bring-back.js'
 import { holding, takeLock } from './lock.js'
@@ -52,9 +53,10 @@ export interface UndoContext {
  * @throws PlanRefusedError, BadJournalError
  */
 export async function planUndo(entry: JournalEntry, { machine, kinds, journal, bootId, force }: UndoContext): Promise<Plan> {
-  const [before, after] = await Promise.all([journal.before(entry.id), journal.after(entry.id)])
   const sameBoot = entry.bootId !== null && entry.bootId === bootId
-  const refs = changedStates(before, after, kinds).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
+  const onThisBoot = async (one: Snapshot): Promise<Snapshot> => (sameBoot ? one : afterBoot(machine.host, one, kinds))
+  const [before, after] = [await onThisBoot(await journal.before(entry.id)), await onThisBoot(await journal.after(entry.id))]
+  const refs = changedStates(before, after, kinds)
   const paths = [...new Set([...changedPaths(before.files, after.files), ...writtenPaths(before, refs, kinds)])].sort()
   if (paths.length === 0 && refs.length === 0) throw nothingToUndo(entry, sameBoot)
   const [nowFiles, nowStates] = await Promise.all([readPaths(machine, paths), readStates(machine.host, refs, kinds)])
@@ -75,10 +77,11 @@ export async function planUndo(entry: JournalEntry, { machine, kinds, journal, b
 
 /** What `recover` would do to a host whose change was cut off, for --dry-run. @throws BadJournalError */
 export async function planRecovery(entry: JournalEntry, { machine, kinds, journal, bootId }: Omit<UndoContext, 'force'>): Promise<Plan> {
-  const before = await journal.before(entry.id)
   const sameBoot = entry.bootId !== null && entry.bootId === bootId
+  const kept = await journal.before(entry.id)
+  const before = sameBoot ? kept : await afterBoot(machine.host, kept, kinds)
   const now = await takeSnapshot(machine, entry.watch, kinds, before)
-  const refs = [...before.states.keys()].map(toRef).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
+  const refs = [...before.states.keys()].map(toRef)
   return {
     action: 'undo',
     summary: `bring back what change ${entry.id} has left half done: ${entry.plan.summary}`,
@@ -117,9 +120,6 @@ function changedStates(before: Snapshot, after: Snapshot, kinds: readonly StateK
 }
 
 const stateIn = (snapshot: Snapshot, ref: StateRef): StateValue => snapshot.states.get(stateId(ref)) ?? {}
-
-const isRuntimeOnly = (ref: StateRef, kinds: readonly StateKind[]): boolean =>
-  kinds.some(({ kind, runtimeOnly }) => kind === ref.kind && runtimeOnly)
 
 /** @returns warnings when it is forced @throws PlanRefusedError with what is another now */
 function changedSince(entry: JournalEntry, after: Snapshot, now: Snapshot, kinds: readonly StateKind[], force: boolean): Warning[] {
@@ -214,10 +214,11 @@ export async function recover(entry: JournalEntry, options: EngineOptions): Prom
   const lock = await takeLock(options.machine, options)
   const machine = holding(options.machine, lock)
   try {
-    const before = await journal.before(entry.id)
+    const kept = await journal.before(entry.id)
     await removeTemporaries(machine, entry)
     const sameBoot = entry.bootId !== null && entry.bootId === options.bootId
-    const left = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, sameBoot, again: true })
+    const before = sameBoot ? kept : await afterBoot(machine.host, kept, kinds)
+    const left = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, again: true })
     const restored = left.length === 0
     if (restored) await removeCopies(machine, entry.copies)
     const account = entry.account ?? `cut off after: ${entry.begun.at(-1) ?? 'nothing'}; brought back by hostward undo`
