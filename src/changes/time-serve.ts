@@ -1,16 +1,17 @@
-import { DaemonNotRunningError, PlanRefusedError, UsageError } from '../errors.js'
+import { DaemonNotRunningError, UsageError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { accessRules } from '../tools/chrony-conf/access-rules.js'
 import { AccessTable } from '../tools/chrony-conf/access-table.js'
 import { withoutMarks } from '../tools/chrony-conf/document.js'
 import { readEditedConf } from '../tools/chrony-conf/documents.js'
-import type { ChronyConf } from '../tools/chrony-conf/read.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { hostBitsWarning, isEverybody, parseNetworks, type Network } from './network.js'
 import { accessPlan } from './time/access-plan.js'
 import { readChronyGround, type ChronyGround } from './time/ground.js'
+import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
 import { placeRules } from './time/place-rules.js'
-import { serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
+import { portOf, refusePort } from './time/port.js'
+import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
 import { inWords } from './unit/named-units.js'
 
@@ -19,6 +20,8 @@ export interface TimeServeWishes {
   localStratum?: number | undefined
   zone?: string | undefined
   restrictFirewall: boolean
+  /** Put rules into nftables itself: there is no firewalld that does. */
+  packetFilter: 'nftables' | null
 }
 
 /**
@@ -37,7 +40,9 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
   const ground = await runningGround(host)
   refusePort(ground.conf)
   const { edited, after, appended } = await placeRules(host, ground, networks, localStratum)
-  const firewall = await serveFirewall(host, networks, wishes)
+  const port = portOf(after)
+  const firewall =
+    wishes.packetFilter === null ? await serveFirewall(host, networks, { ...wishes, port }) : await servePacketFilter(host, networks, port)
   const what = inWords(networks.map(({ text }) => text))
   const plan = await accessPlan(host, ground, edited, after, {
     networks,
@@ -61,7 +66,7 @@ export async function planTimeServeStop(host: Host, opened: readonly OpenedItem[
   const edited = new Map([...ground.documents].map(([path, document]) => [path, withoutMarks(document, 'time serve')]))
   const after = await readEditedConf(host, ground.conf.main, edited)
   const still = new AccessTable(accessRules(after.directives)).allowsAnybody
-  const firewall = await stopFirewall(host, still ? [] : opened)
+  const firewall = still ? NO_SHARE : joinedShares(await stopFirewall(host, opened), await stopPacketFilter(host))
   const kept = {
     code: 'STILL_SERVING',
     message: "rules of the admin's own allow clients: chronyd goes on serving those, and the firewall stays as it is",
@@ -83,15 +88,6 @@ async function runningGround(host: Host): Promise<ChronyGround> {
   if (ground.daemon.active === 'active') return ground
   throw new DaemonNotRunningError(`${ground.unit} does not run (${ground.daemon.active}): it cannot serve anybody`, {
     suggestions: [`hostward service start ${ground.unit}`],
-  })
-}
-
-/** @throws PlanRefusedError */
-function refusePort({ directives }: ChronyConf): void {
-  const line = directives.findLast(({ directive }) => directive === 'port')
-  if (line?.args !== '0') return
-  throw new PlanRefusedError(`${line.file}:${line.line} port 0 keeps the server port closed`, {
-    suggestions: ['take that line away first'],
   })
 }
 

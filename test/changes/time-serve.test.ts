@@ -29,6 +29,7 @@ const NET = '192.168.56.0/24'
 const wishes = (allow: readonly string[] = [NET], more: Partial<TimeServeWishes> = {}): TimeServeWishes => ({
   allow,
   restrictFirewall: false,
+  packetFilter: null,
   ...more,
 })
 const serve = (on: TimeServer, allow?: readonly string[], more?: Partial<TimeServeWishes>): Promise<ChangeOutcome> =>
