@@ -10,7 +10,7 @@ import { accessPlan } from './time/access-plan.js'
 import { readChronyGround, type ChronyGround } from './time/ground.js'
 import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
 import { placeRules } from './time/place-rules.js'
-import { portOf, refusePort } from './time/port.js'
+import { portOf, portWarnings, refusePort } from './time/port.js'
 import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
 import { inWords } from './unit/named-units.js'
@@ -33,16 +33,16 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
   const networks = parseNetworks(wishes.allow, 'allow')
   if (networks.length === 0)
     throw new UsageError('whom is the time served to? --allow names the networks', { suggestions: ['--allow 192.168.56.0/24'] })
-  const { localStratum } = wishes
+  const { localStratum, packetFilter } = wishes
   if (localStratum !== undefined && (!Number.isInteger(localStratum) || localStratum < 1 || localStratum > 15)) {
     throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
   }
   const ground = await runningGround(host)
-  refusePort(ground.conf)
+  refusePort(ground.conf, networks)
   const { edited, after, appended } = await placeRules(host, ground, networks, localStratum)
   const port = portOf(after)
   const firewall =
-    wishes.packetFilter === null ? await serveFirewall(host, networks, { ...wishes, port }) : await servePacketFilter(host, networks, port)
+    packetFilter === null ? await serveFirewall(host, networks, { ...wishes, port }) : await servePacketFilter(host, networks, port)
   const what = inWords(networks.map(({ text }) => text))
   const plan = await accessPlan(host, ground, edited, after, {
     networks,
@@ -56,7 +56,12 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
   return {
     ...plan,
     dangers: plan.steps.length > 0 ? everybodyDangers(networks) : [],
-    warnings: [...plan.warnings, ...networks.flatMap(hostBitsWarning), ...(await unsynchronised(host, after))],
+    warnings: [
+      ...plan.warnings,
+      ...portWarnings(after, networks, packetFilter === null ? 'by service' : 'by port'),
+      ...networks.flatMap(hostBitsWarning),
+      ...(await unsynchronised(host, after)),
+    ],
   }
 }
 

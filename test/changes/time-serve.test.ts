@@ -129,6 +129,32 @@ describe('time serve', () => {
     await expect(serve(await server(`${CONF}port 0\n`))).rejects.toThrow(/port 0/)
   })
 
+  it('says what lines about the port make of it', async () => {
+    const at = async (lines: string, allow = [NET]): Promise<unknown> => {
+      const on = await server(`${CONF}${lines}\n`, { firewalld: false })
+      return (await planTimeServe(on.chrony.host, wishes(allow))).warnings
+        .filter(({ code }) => code !== 'NO_FIREWALLD')
+        .map(({ message }) => message)
+    }
+    expect(await at('bindaddress 192.0.2.1\nbindaddress 192.168.56.101')).toEqual([
+      `${MAIN}:4 bindaddress 192.168.56.101: over IPv4 chronyd serves at that address only`,
+    ])
+    expect(await at('bindaddress ::1\nbindaddress 0.0.0.0')).toEqual([])
+    expect(await at('bindaddress ::1', [NET, '2001:db8::/32'])).toEqual([
+      `${MAIN}:3 bindaddress ::1: over IPv6 chronyd serves at this host itself only`,
+    ])
+    await expect(at('bindaddress 127.0.0.1')).rejects.toThrow(`${MAIN}:3 bindaddress 127.0.0.1 keeps the server port to this host itself`)
+    expect(await at('port 1123')).toEqual([
+      'chronyd serves on UDP port 1123: clients need "port 1123" at their server line; where firewalld runs, its service ntp is port 123: add 1123/udp to the zone yourself',
+    ])
+  })
+
+  it('is verified on the port of chronyd', async () => {
+    const on = await server(`${CONF}port 1123\n`)
+    // The double listens on 123.
+    expect(await serve(on)).toMatchObject({ changed: false, data: { restored: true, differences: [{ what: 'UDP port 1123' }] } })
+  })
+
   it('comments out another local, and gives it back', async () => {
     const conf = `${CONF}local stratum 8 orphan\n`
     const on = await server(conf)
