@@ -1,17 +1,18 @@
-import { DaemonNotRunningError, PlanRefusedError, UsageError } from '../errors.js'
+import { DaemonNotRunningError, UsageError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { accessRules } from '../tools/chrony-conf/access-rules.js'
 import { AccessTable } from '../tools/chrony-conf/access-table.js'
 import { withoutMarks } from '../tools/chrony-conf/document.js'
 import { readEditedConf } from '../tools/chrony-conf/documents.js'
-import type { ChronyConf } from '../tools/chrony-conf/read.js'
 import { inWords } from '../words.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { hostBitsWarning, isEverybody, parseNetworks, type Network } from './network.js'
 import { accessPlan } from './time/access-plan.js'
 import { readChronyGround, type ChronyGround } from './time/ground.js'
+import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
 import { placeRules } from './time/place-rules.js'
-import { serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
+import { portOf, portWarnings, refusePort } from './time/port.js'
+import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
 
 export interface TimeServeWishes {
@@ -19,6 +20,8 @@ export interface TimeServeWishes {
   localStratum?: number | undefined
   zone?: string | undefined
   restrictFirewall: boolean
+  /** Put rules into nftables itself: there is no firewalld that does. */
+  packetFilter: 'nftables' | null
 }
 
 /**
@@ -30,14 +33,16 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
   const networks = parseNetworks(wishes.allow, 'allow')
   if (networks.length === 0)
     throw new UsageError('whom is the time served to? --allow names the networks', { suggestions: ['--allow 192.168.56.0/24'] })
-  const { localStratum } = wishes
+  const { localStratum, packetFilter } = wishes
   if (localStratum !== undefined && (!Number.isInteger(localStratum) || localStratum < 1 || localStratum > 15)) {
     throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
   }
   const ground = await runningGround(host)
-  refusePort(ground.conf)
+  refusePort(ground.conf, networks)
   const { edited, after, appended } = await placeRules(host, ground, networks, localStratum)
-  const firewall = await serveFirewall(host, networks, wishes)
+  const port = portOf(after)
+  const firewall =
+    packetFilter === null ? await serveFirewall(host, networks, { ...wishes, port }) : await servePacketFilter(host, networks, port)
   const what = inWords(networks.map(({ text }) => text))
   const plan = await accessPlan(host, ground, edited, after, {
     networks,
@@ -51,7 +56,12 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
   return {
     ...plan,
     dangers: plan.steps.length > 0 ? everybodyDangers(networks) : [],
-    warnings: [...plan.warnings, ...networks.flatMap(hostBitsWarning), ...(await unsynchronised(host, after))],
+    warnings: [
+      ...plan.warnings,
+      ...portWarnings(after, networks, packetFilter === null ? 'by service' : 'by port'),
+      ...networks.flatMap(hostBitsWarning),
+      ...(await unsynchronised(host, after)),
+    ],
   }
 }
 
@@ -61,7 +71,7 @@ export async function planTimeServeStop(host: Host, opened: readonly OpenedItem[
   const edited = new Map([...ground.documents].map(([path, document]) => [path, withoutMarks(document, 'time serve')]))
   const after = await readEditedConf(host, ground.conf.main, edited)
   const still = new AccessTable(accessRules(after.directives)).allowsAnybody
-  const firewall = await stopFirewall(host, still ? [] : opened)
+  const firewall = still ? NO_SHARE : joinedShares(await stopFirewall(host, opened), await stopPacketFilter(host))
   const kept = {
     code: 'STILL_SERVING',
     message: "rules of the admin's own allow clients: chronyd goes on serving those, and the firewall stays as it is",
@@ -83,15 +93,6 @@ async function runningGround(host: Host): Promise<ChronyGround> {
   if (ground.daemon.active === 'active') return ground
   throw new DaemonNotRunningError(`${ground.unit} does not run (${ground.daemon.active}): it cannot serve anybody`, {
     suggestions: [`hostward service start ${ground.unit}`],
-  })
-}
-
-/** @throws PlanRefusedError */
-function refusePort({ directives }: ChronyConf): void {
-  const line = directives.findLast(({ directive }) => directive === 'port')
-  if (line?.args !== '0') return
-  throw new PlanRefusedError(`${line.file}:${line.line} port 0 keeps the server port closed`, {
-    suggestions: ['take that line away first'],
   })
 }
 

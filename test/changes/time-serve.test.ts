@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
@@ -9,129 +8,34 @@ import { DaemonNotRunningError, PlanRefusedError, UsageError } from '../../src/e
 import { accessRules } from '../../src/tools/chrony-conf/access-rules.js'
 import { AccessTable } from '../../src/tools/chrony-conf/access-table.js'
 import { isDirective, parseConfLines } from '../../src/tools/chrony-conf/lines.js'
-import { readChronyConf } from '../../src/tools/chrony-conf/read.js'
 import { addressBytes } from '../../src/tools/chrony-conf/subnet.js'
-import type { FakeAnswer } from '../helpers/fake-host.js'
-import { ChronyHost } from '../helpers/chrony-host.js'
-import { Firewalld } from '../helpers/firewalld.js'
 import { runPlan, STATE_FOLDER, undo } from '../helpers/run-plan.js'
 import type { ScratchProgram } from '../helpers/scratch-host.js'
 import { readTree } from '../helpers/tree.js'
+import { TimeServer, type TimeServerOptions } from '../helpers/time-server.js'
 
 const CONF = 'server 192.0.2.10 iburst\ndriftfile /var/lib/chrony/drift\n'
 const MAIN = '/etc/chrony.conf'
 
-/** A chronyd with rules for clients, beside a firewalld. */
-class Server {
-  readonly chrony: ChronyHost
-  readonly firewalld: Firewalld | null
-  /** Rules of the running chronyd, as lines. */
-  rules: string[] = []
-  local: string | null = null
-  readonly broken: Record<string, (honest: () => FakeAnswer | string) => FakeAnswer | string> = {}
-  /** Whether the port follows the rules. */
-  opens = true
-
-  constructor(conf: string, { firewalld = true, stopped = false, zones = {}, files = {} }: Options = {}) {
-    this.chrony = new ChronyHost({ [MAIN]: conf, ...files })
-    this.chrony.answering.add('192.0.2.10')
-    this.firewalld = firewalld ? new Firewalld({ host: this.chrony.host, stopped, zones }) : null
-    const inner = this.chrony.host.programs['chronyc']!
-    this.chrony.host.programs['chronyc'] = (args, host) => this.#chronyc(args) ?? inner(args, host)
-  }
-
-  async boot(): Promise<this> {
-    await this.chrony.boot()
-    const { directives } = await readChronyConf(this.chrony.host, MAIN)
-    this.rules = directives
-      .filter(({ directive }) => directive === 'allow' || directive === 'deny')
-      .map(({ directive, args }) => `${directive} ${args}`)
-    this.local = directives.findLast(({ directive }) => directive === 'local')?.args ?? null
-    this.#openPort()
-    return this
-  }
-
-  allows(...addresses: string[]): boolean[] {
-    return addresses.map((address) => this.#table().allows(addressBytes(address)!))
-  }
-
-  get conf(): string {
-    return readFileSync(this.chrony.host.real(MAIN), 'latin1')
-  }
-
-  /** Everything that a change could touch; the same after a restart of both daemons. */
-  async all(): Promise<unknown> {
-    const addresses = ['192.168.56.7', '192.168.57.7', '10.1.2.3', '2001:db8::7', '203.0.113.9']
-    const now = (): unknown =>
-      structuredClone({
-        files: readTree(this.chrony.host.real('/etc')),
-        allows: this.allows(...addresses),
-        local: this.local,
-        runtime: this.firewalld?.runtime,
-        permanent: this.firewalld?.permanent,
-      })
-    const before = now()
-    this.firewalld?.restart()
-    await this.boot()
-    expect(now()).toEqual(before)
-    return before
-  }
-
-  #table(): AccessTable {
-    return new AccessTable(accessRules(parseConfLines('', this.rules.join('\n')).filter(isDirective)))
-  }
-
-  #openPort(): void {
-    const line = '   0: 00000000:007B 00000000:0000 07 00000000:00000000 00:00000000 00000000   100        0 1 2 0 0\n'
-    writeFileSync(this.chrony.host.real('/proc/net/udp'), `header\n${this.opens && this.#table().allowsAnybody ? line : ''}`)
-  }
-
-  #chronyc(args: readonly string[]): FakeAnswer | string | null {
-    const commands = args[0] === '-m' ? args.slice(1) : [args.join(' ')]
-    if (!commands.every((command) => /^(?:accheck|allow|deny|local)\b/.test(command))) return null
-    if (this.chrony.units.get(this.chrony.unit)?.active !== 'active') return { stdout: '506 Cannot talk to daemon\n', exitCode: 1 }
-    const honest = (): string => commands.map((command) => this.#command(command)).join('')
-    const broken = Object.entries(this.broken).find(([word]) => args.join(' ').startsWith(word))?.[1]
-    return broken === undefined ? honest() : broken(honest)
-  }
-
-  #command(command: string): string {
-    const [verb, ...words] = command.split(' ')
-    if (verb === 'accheck') return this.allows(words[0]!)[0] === true ? '208 Access allowed\n' : '209 Access denied\n'
-    if (verb === 'local') this.local = words[0] === 'off' ? null : words.join(' ')
-    // At run time `deny all` takes back every rule.
-    else if (command === 'deny all') this.rules = []
-    else this.rules.push(command)
-    this.#openPort()
-    return '200 OK\n'
-  }
-}
-
-interface Options {
-  firewalld?: boolean
-  stopped?: boolean
-  zones?: NonNullable<ConstructorParameters<typeof Firewalld>[0]>['zones']
-  files?: Record<string, string>
-}
-
-function server(conf = CONF, options: Options = {}): Promise<Server> {
-  return new Server(conf, { zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } }, ...options }).boot()
+function server(conf = CONF, options: TimeServerOptions = {}): Promise<TimeServer> {
+  return new TimeServer(conf, { zones: { public: { interfaces: ['eth0'] }, internal: { interfaces: ['eth1'] } }, ...options }).boot()
 }
 
 const NET = '192.168.56.0/24'
 const wishes = (allow: readonly string[] = [NET], more: Partial<TimeServeWishes> = {}): TimeServeWishes => ({
   allow,
   restrictFirewall: false,
+  packetFilter: null,
   ...more,
 })
-const serve = (on: Server, allow?: readonly string[], more?: Partial<TimeServeWishes>): Promise<ChangeOutcome> =>
+const serve = (on: TimeServer, allow?: readonly string[], more?: Partial<TimeServeWishes>): Promise<ChangeOutcome> =>
   runPlan(on.chrony.host, (host) => planTimeServe(host, wishes(allow, more)))
-async function stop(on: Server): Promise<ChangeOutcome> {
+async function stop(on: TimeServer): Promise<ChangeOutcome> {
   const { host } = on.chrony
   const opened = openedByServing(await new Journal({ host, files: await host.writer() }, STATE_FOLDER).list())
   return runPlan(host, () => planTimeServeStop(host, opened))
 }
-const changes = (on: Server): string[] =>
+const changes = (on: TimeServer): string[] =>
   on.chrony.host.calls.filter((call) => /^chronyc (?:allow|deny|local|-m deny)|--(?:add|remove)-/.test(call))
 
 describe('time serve', () => {
@@ -176,6 +80,29 @@ describe('time serve', () => {
     expect(on.local).toBe('stratum 10')
   })
 
+  it('is undone after a reboot as well: what firewalld has read from its files then is taken back with them', async () => {
+    const on = await server()
+    const before = await on.all()
+    await serve(on)
+    on.chrony.host.bootId = 'another'
+    await on.all()
+    expect(on.firewalld!.runtime['public']!.services).toContain('ntp')
+    expect(await undo(on.chrony.host)).toMatchObject({ changed: true, data: { verified: true } })
+    expect(on.firewalld!.runtime['public']!.services).not.toContain('ntp')
+    expect(await on.all()).toEqual(before)
+  })
+
+  it('is undone after a reboot without firewalld', async () => {
+    const on = await server()
+    await serve(on)
+    on.chrony.host.bootId = 'another'
+    on.firewalld!.running = false
+    expect(await undo(on.chrony.host)).toMatchObject({ changed: true, data: { verified: true } })
+    expect(on.conf).toBe(CONF)
+    on.firewalld!.restart()
+    expect(on.firewalld!.runtime['public']!.services).not.toContain('ntp')
+  })
+
   it('leaves rules of the admin their meaning', async () => {
     const on = await server(`${CONF}allow 10.0.0.0/8\ndeny 192.168.56.128/25\ndeny\n`)
     expect(await serve(on)).toMatchObject({ changed: true })
@@ -196,6 +123,32 @@ describe('time serve', () => {
     await expect(serve(on)).rejects.toThrow(PlanRefusedError)
     await expect(serve(on)).rejects.toThrow(`${MAIN}:3 deny ${NET}`)
     await expect(serve(await server(`${CONF}port 0\n`))).rejects.toThrow(/port 0/)
+  })
+
+  it('says what lines about the port make of it', async () => {
+    const at = async (lines: string, allow = [NET]): Promise<unknown> => {
+      const on = await server(`${CONF}${lines}\n`, { firewalld: false })
+      return (await planTimeServe(on.chrony.host, wishes(allow))).warnings
+        .filter(({ code }) => code !== 'NO_FIREWALLD')
+        .map(({ message }) => message)
+    }
+    expect(await at('bindaddress 192.0.2.1\nbindaddress 192.168.56.101')).toEqual([
+      `${MAIN}:4 bindaddress 192.168.56.101: over IPv4 chronyd serves at that address only`,
+    ])
+    expect(await at('bindaddress ::1\nbindaddress 0.0.0.0')).toEqual([])
+    expect(await at('bindaddress ::1', [NET, '2001:db8::/32'])).toEqual([
+      `${MAIN}:3 bindaddress ::1: over IPv6 chronyd serves at this host itself only`,
+    ])
+    await expect(at('bindaddress 127.0.0.1')).rejects.toThrow(`${MAIN}:3 bindaddress 127.0.0.1 keeps the server port to this host itself`)
+    expect(await at('port 1123')).toEqual([
+      'chronyd serves on UDP port 1123: clients need "port 1123" at their server line; where firewalld runs, its service ntp is port 123: add 1123/udp to the zone yourself',
+    ])
+  })
+
+  it('is verified on the port of chronyd', async () => {
+    const on = await server(`${CONF}port 1123\n`)
+    // The double listens on 123.
+    expect(await serve(on)).toMatchObject({ changed: false, data: { restored: true, differences: [{ what: 'UDP port 1123' }] } })
   })
 
   it('comments out another local, and gives it back', async () => {
@@ -262,7 +215,7 @@ describe('time serve', () => {
     await expect(serve(on)).rejects.toThrow(DaemonNotRunningError)
   })
 
-  it.each<[string, (on: Server) => void]>([
+  it.each<[string, (on: TimeServer) => void]>([
     ['chronyd says 200 OK and does nothing', (on) => (on.broken['allow'] = () => '200 OK\n')],
     ['chronyd refuses', (on) => (on.broken['allow'] = () => ({ stdout: '500 Failure\n', exitCode: 1 }))],
     ['chronyd opens no port', (on) => (on.opens = false)],

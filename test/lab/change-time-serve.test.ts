@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeData } from '../../src/changes/engine/result.js'
 import { ask, hostward, sh, type HostwardAnswer } from './ask.js'
-import { inHost } from './hosts.js'
+import { askTime, selects } from './ask-time.js'
 import { fresh } from './lab.js'
-import { until } from './shell.js'
 import type { HostName } from './spec.js'
 import { treeChanges, treeOf, type Tree } from './tree.js'
 
@@ -21,21 +20,8 @@ const access = (): string =>
   ask('server', 'chronyc', '-m', 'accheck 192.168.56.102', 'accheck 192.168.57.103', 'accheck 192.168.55.255', 'accheck ::1')
 const ALLOWED = ['208 Access allowed', ...Array<string>(3).fill('209 Access denied'), ''].join('\n')
 const state = (): unknown => [layers(), access(), ask('server', 'ss', '-Hlun', 'sport = :123')]
-const selects = (host: HostName): Promise<void> =>
-  until(`${host} selects a source`, 90_000, () => inHost(host, ['chronyc', '-c', '-n', 'sources']).stdout.includes('^,*'))
-
-/** One question to the server, as a client asks it: its answer, or null. */
-function answer(from: HostName): string | null {
-  const script = `
-import socket, sys
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(1.5)
-for _ in range(2):
-    s.sendto(b'\\x23' + 47 * b'\\0', ('${SERVER}', 123))
-    try: print('stratum', s.recv(100)[1]); sys.exit()
-    except OSError: pass`
-  const said = inHost(from, ['python3', '-c', script]).stdout.trim()
-  return said === '' ? null : said
-}
+/** One question to the server: its answer, or null. */
+const answer = (from: HostName): string | null => askTime(from, SERVER)
 
 beforeAll(async () => {
   await fresh('upstream', 'server', 'client', 'other')

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { BootTimeData } from '../../src/facts/boot/time.js'
 import type { StatusData } from '../../src/facts/status.js'
 import { ask, hostward, sh } from './ask.js'
-import { inHost } from './hosts.js'
 import { fresh } from './lab.js'
+import { reboot } from './reboot.js'
 import { until } from './shell.js'
 
 const MOST_SECONDS = 15
@@ -21,16 +21,8 @@ describe('a lab host', () => {
 
   it('comes back from a reboot with its disk and its network', async () => {
     sh('other', 'echo kept >/root/kept; mkdir -p /boot/lab; echo kept >/boot/lab/kept; sync')
-    const bootId = ask('other', 'cat', '/proc/sys/kernel/random/boot_id')
     const started = Date.now()
-    inHost('other', ['systemctl', 'reboot'])
-    const isNew = (): boolean => {
-      const { code, stdout } = inHost('other', ['sh', '-c', 'cat /proc/sys/kernel/random/boot_id; systemctl is-system-running'], {
-        timeoutMs: 5000,
-      })
-      return (code === 0 || code === 1) && stdout !== '' && !stdout.startsWith(bootId) && /^(?:running|degraded)$/m.test(stdout)
-    }
-    await until('the host is back', 60_000, isNew)
+    await reboot('other')
     expect((Date.now() - started) / 1000).toBeLessThan(4 * MOST_SECONDS)
     expect(sh('other', 'cat /root/kept /boot/lab/kept')).toBe('kept\nkept\n')
     expect(

@@ -29,6 +29,7 @@ export const images = {
       'python3-minimal',
       'tcpdump',
       'systemd-journal-remote',
+      'nftables',
     ],
   },
   'slack-ntp': {

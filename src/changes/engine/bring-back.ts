@@ -4,7 +4,7 @@ import type { Plan } from './plan.js'
 import { restore } from './restore.js'
 import type { LeftOver } from './result.js'
 import { takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
-import { isRuntimeOnly, toRef, type StateKind } from './states.js'
+import type { StateKind } from './states.js'
 
 export interface BroughtBack {
   left: LeftOver[]
@@ -19,18 +19,15 @@ export async function bringBack(
   watch: Plan['watch'],
   options: Parameters<typeof restore>[3],
 ): Promise<BroughtBack> {
-  const { kinds, sameBoot } = options
-  const compared = sameBoot
-    ? before
-    : { files: before.files, states: new Map([...before.states].filter(([id]) => !isRuntimeOnly(toRef(id), kinds))) }
+  const { kinds } = options
   const now = await look(machine, watch, kinds, before)
-  const changed = compareWithBefore(compared, now.snapshot, kinds).map(({ what }) => what)
+  const changed = compareWithBefore(before, now.snapshot, kinds).map(({ what }) => what)
   const failed = await restore(machine, before, now.snapshot, options)
   const after = await look(machine, watch, kinds, before)
-  const differences = compareWithBefore(compared, after.snapshot, kinds)
+  const differences = compareWithBefore(before, after.snapshot, kinds)
   const unexplained = differences.filter(({ what }) => !failed.some((left) => what === left.what || what.startsWith(`${left.what}: `)))
   const left = [
-    ...(after.unread === null || compared.states.size === 0 ? [] : [unread([...compared.states.keys()], after.unread)]),
+    ...(after.unread === null || before.states.size === 0 ? [] : [unread([...before.states.keys()], after.unread)]),
     ...failed.filter((left) => differences.some(({ what }) => what === left.what || what.startsWith(`${left.what}: `))),
     ...unexplained.map(({ what, expected, actual }) => ({ what, why: `is ${actual}, was ${expected}`, byHand: [] })),
   ]

@@ -207,7 +207,6 @@ export class Change {
     const { left, putBack } = await bringBack(this.#machine, this.#before, plan.watch, {
       kinds: options.kinds,
       copies: this.#entry.copies,
-      sameBoot: true,
     })
     await this.#flush().catch((error: unknown) => {
       if (!(error instanceof StepFailure)) throw error

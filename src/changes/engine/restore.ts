@@ -4,14 +4,12 @@ import { FileError } from '../../host/types.js'
 import type { FileState, StateRef, StateValue } from './plan.js'
 import type { LeftOver } from './result.js'
 import { changedPaths, fileIn, readPath, readState, sameFile, type Machine, type Snapshot } from './snapshot.js'
-import { isRuntimeOnly, kindOf, stateId, toRef, type StateKind } from './states.js'
+import { kindOf, stateId, toRef, type StateKind } from './states.js'
 
 export interface RestoreOptions {
   kinds: readonly StateKind[]
   /** Where copies of files lie, by path; they are renamed into place. */
   copies: Readonly<Record<string, string>>
-  /** False after a reboot: what is gone with a reboot is not brought back. */
-  sameBoot: boolean
   /**
    * It was tried before and came to nothing (killed, systemctl gone): the files may be back already, and systemd not know of it.
    * It reads them anew in any case. No when left out.
@@ -134,14 +132,13 @@ async function restoreStates(
   machine: Machine,
   before: Snapshot,
   refs: readonly StateRef[],
-  { kinds, sameBoot }: RestoreOptions,
+  { kinds }: RestoreOptions,
   when: 'before files' | 'after files',
   paths: readonly string[] = [],
 ): Promise<LeftOver[]> {
-  const wanted = refs.filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
-  if (wanted.length === 0) return []
+  if (refs.length === 0) return []
   const left: LeftOver[] = []
-  for (const ref of wanted) {
+  for (const ref of refs) {
     const kind = kindOf(ref, kinds)
     const was = before.states.get(stateId(ref))
     if (kind === undefined || was === undefined) continue

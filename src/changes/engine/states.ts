@@ -1,5 +1,6 @@
 import type { Host } from '../../host/types.js'
 import type { StateRef, StateValue } from './plan.js'
+import type { Snapshot } from './snapshot.js'
 
 /** Reads, compares and brings back one kind of state that is no file. `src/changes/state-kinds.ts` lists them all. */
 export interface StateKind {
@@ -49,6 +50,14 @@ export interface StateKind {
   byHand(key: string, before: StateValue, now: StateValue): string[]
   /** It is gone with a reboot (a unit's activity, a runtime rule): not brought back on another boot. */
   runtimeOnly: boolean
+  /**
+   * What a runtime state that files make anew at boot comes to on another boot, by the snapshot that it is from: a rule that was made
+   * permanent is there again, and is to be taken back. Null where a boot makes nothing of it. Only with `runtimeOnly`; it is gone
+   * when left out.
+   *
+   * @param now the state on this boot
+   */
+  afterBoot?(key: string, was: StateValue, snapshot: Snapshot, now: StateValue): StateValue | null
 }
 
 export interface Restoring {
@@ -67,6 +76,3 @@ export function toRef(id: string): StateRef {
 
 /** Who looks after a state; undefined for a kind that nobody knows, e.g. of another version of hostward. */
 export const kindOf = (ref: StateRef, kinds: readonly StateKind[]): StateKind | undefined => kinds.find(({ kind }) => kind === ref.kind)
-
-/** Whether a state is gone with a reboot. */
-export const isRuntimeOnly = (ref: StateRef, kinds: readonly StateKind[]): boolean => kindOf(ref, kinds)?.runtimeOnly === true

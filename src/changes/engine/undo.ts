@@ -4,6 +4,7 @@ import type { Host } from '../../host/types.js'
 import { inWords } from '../../words.js'
 import { irreversibleSteps, noWayBack } from './account.js'
 import { compareWithBefore, describeFile } from './compare.js'
+import { afterBoot } from './after-boot.js'
 import { removeCopies } from './copies.js'
 import { bringBack } from './bring-back.js'
 import { holding, takeLock } from './lock.js'
@@ -14,7 +15,7 @@ import { fileDiff } from './plan-data.js'
 import type { LeftOver } from './result.js'
 import { followsAny, isReadBySystemd, isRestored, pathsToRestore, writtenPaths } from './restore.js'
 import { changedPaths, fileIn, readPaths, readStates, sameFile, takeSnapshot, type Machine, type Snapshot } from './snapshot.js'
-import { isRuntimeOnly, kindOf, stateId, toRef, type StateKind } from './states.js'
+import { kindOf, stateId, toRef, type StateKind } from './states.js'
 
 /** A change that leaves nothing to undo, and why. */
 class NothingToUndoError extends PlanRefusedError {
@@ -120,13 +121,15 @@ interface Changed {
 
 /** @throws NothingToUndoError, BadJournalError */
 async function readChange(entry: JournalEntry, { machine, kinds, journal, bootId }: UndoContext): Promise<Changed> {
-  const [before, after] = await Promise.all([journal.before(entry.id), journal.after(entry.id)])
-  const sameBoot = isSameBoot(entry, bootId)
-  const changed = changedStates(before, after, kinds)
-  const refs = changed.filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
+  const kept = await Promise.all([journal.before(entry.id), journal.after(entry.id)])
+  const onThisBoot = (one: Snapshot): Promise<Snapshot> | Snapshot =>
+    isSameBoot(entry, bootId) ? one : afterBoot(machine.host, one, kinds)
+  const [before, after] = [await onThisBoot(kept[0]), await onThisBoot(kept[1])]
+  const refs = changedStates(before, after, kinds)
   const paths = pathsToRestore(before, after, refs, kinds)
   if (paths.length === 0 && refs.length === 0) {
-    const why = changed.length === 0 ? 'what it did has no way back (a restart, a reload, a run of a timer)' : GONE_WITH_REBOOT
+    const why =
+      changedStates(...kept, kinds).length === 0 ? 'what it did has no way back (a restart, a reload, a run of a timer)' : GONE_WITH_REBOOT
     throw new NothingToUndoError(entry, why)
   }
   const [files, states] = await Promise.all([readPaths(machine, paths), readStates(machine.host, refs, kinds)])
@@ -198,10 +201,10 @@ const MOST_FILES = 2
 
 /** What `recover` would do to a host whose change was cut off, for --dry-run. @throws BadJournalError */
 export async function planRecovery(entry: JournalEntry, { machine, kinds, journal, bootId }: Omit<UndoContext, 'force'>): Promise<Plan> {
-  const before = await journal.before(entry.id)
-  const sameBoot = isSameBoot(entry, bootId)
+  const kept = await journal.before(entry.id)
+  const before = isSameBoot(entry, bootId) ? kept : await afterBoot(machine.host, kept, kinds)
   const now = await takeSnapshot(machine, entry.watch, kinds, before)
-  const refs = [...before.states.keys()].map(toRef).filter((ref) => sameBoot || !isRuntimeOnly(ref, kinds))
+  const refs = [...before.states.keys()].map(toRef)
   return {
     action: 'undo',
     summary: `bring back what change ${entry.id} has left half done: ${entry.plan.summary}`,
@@ -354,10 +357,10 @@ export async function recover(entry: JournalEntry, options: EngineOptions): Prom
   const lock = await takeLock(options.machine, options)
   const machine = holding(options.machine, lock)
   try {
-    const before = await journal.before(entry.id)
+    const kept = await journal.before(entry.id)
     await removeTemporaries(machine, entry)
-    const sameBoot = isSameBoot(entry, options.bootId)
-    const { left } = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, sameBoot, again: true })
+    const before = isSameBoot(entry, options.bootId) ? kept : await afterBoot(machine.host, kept, kinds)
+    const { left } = await bringBack(machine, before, entry.watch, { kinds, copies: entry.copies, again: true })
     const restored = left.length === 0
     const irreversible = irreversibleSteps(entry.plan, entry.begun)
     if (restored) await removeCopies(machine, entry.copies)

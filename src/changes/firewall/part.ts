@@ -5,7 +5,7 @@ import { askFirewallQuery, type FirewallLayer } from '../../tools/firewalld/ask.
 import { itemArgs, offlineArgs, type FirewallItem } from '../../tools/firewalld/items.js'
 import { parseZoneFile } from '../../tools/firewalld/zone-file.js'
 import { FIREWALL_FOLDER, joinItems, zoneFile, zoneValue } from '../states/firewall.js'
-import type { Difference, FileExpectation, FileState, RunStep, StateExpectation, Watch } from '../engine/plan.js'
+import type { Difference, FileExpectation, FileState, RunStep, StateExpectation, Step, Watch } from '../engine/plan.js'
 import { stateId } from '../engine/states.js'
 import { applyEdit, isNothing, type ZoneEdit } from './edits.js'
 import type { FirewallGround } from './ground.js'
@@ -21,7 +21,7 @@ export interface ZoneChange {
 
 /** The firewall's share of a plan. */
 export interface FirewallPart {
-  steps: RunStep[]
+  steps: Step[]
   watch: Required<Watch>
   files: Record<string, FileExpectation>
   states: Record<string, StateExpectation>

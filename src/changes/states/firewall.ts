@@ -33,6 +33,8 @@ export const firewallRuntime: StateKind = {
   kind: 'firewall',
   compared: ['running', ...COMPARED],
   runtimeOnly: true,
+  // At its start firewalld makes what is permanent the runtime.
+  afterBoot: (key, _, { states }, now) => (now['running'] === 'yes' ? (states.get(`firewall-permanent ${key}`) ?? null) : null),
   read: (host, keys) => readZones(host, 'runtime', keys),
   restore: (host, key, before, now) => restoreZone(host, 'runtime', key, before, now),
   // By the daemon that is there; where it has died, once it is up again.

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { accessRules } from '../../tools/chrony-conf/access-rules.js'
@@ -8,7 +7,6 @@ import type { ChronyConf } from '../../tools/chrony-conf/read.js'
 import { formatAddress } from '../../tools/chrony-conf/subnet.js'
 import { askAccess } from '../../tools/chronyc/accheck.js'
 import { commandsArgs } from '../../tools/chronyc/commands.js'
-import { readListeners } from '../../tools/proc-net/listeners.js'
 import type { Difference, Plan, RunStep } from '../engine/plan.js'
 import { stateId } from '../engine/states.js'
 import type { Network } from '../network.js'
@@ -17,6 +15,7 @@ import { accessText, replayCommands } from '../states/chrony-access.js'
 import { foldersOf, writeSteps } from './conf-steps.js'
 import { checkCandidate, type ChronyGround } from './ground.js'
 import { localOf } from './place-rules.js'
+import { portDifferences, portOf } from './port.js'
 import type { FirewallShare } from './serve-firewall.js'
 import { probesOf } from './serve-rules.js'
 import { isSynchronised } from './synchronised.js'
@@ -108,21 +107,3 @@ function runtimeSteps(after: ChronyConf, commands: readonly string[] | null): Ru
     return commands.map((command) => step(`chronyc ${command}`, `tell the running chronyd: ${command}`, command.split(' ')))
   return [step('chronyc rules', 'give the running chronyd the rules of its files', commandsArgs(replayCommands(after)))]
 }
-
-const portOf = (conf: ChronyConf): number =>
-  Number(conf.directives.findLast(({ directive, args }) => directive === 'port' && /^\d+$/.test(args))?.args ?? 123)
-
-/** chronyd opens its port at once; a moment is given. */
-async function portDifferences(host: Host, port: number, interrupt: AbortSignal): Promise<Difference[]> {
-  for (let left = PORT_MS; ; left -= EVERY_MS) {
-    const listeners = await readListeners(host)
-    if (listeners === null) return []
-    if (listeners.some((one) => one.protocol === 'udp' && one.port === port && !one.loopback)) return []
-    if (left <= 0 || interrupt.aborted)
-      return [{ what: `UDP port ${port}`, expected: 'chronyd listens on it', actual: 'nothing listens on it' }]
-    await sleep(EVERY_MS)
-  }
-}
-
-const PORT_MS = 2000
-const EVERY_MS = 200

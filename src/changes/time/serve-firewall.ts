@@ -1,9 +1,12 @@
 import { HostwardError, NotFoundError, ToolMissingError, type Warning } from '../../errors.js'
 import type { FirewallZone } from '../../facts/firewall/zones.js'
+import { commandLine } from '../../host/command-line.js'
 import type { Host } from '../../host/types.js'
 import type { FirewallItem } from '../../tools/firewalld/items.js'
 import type { ZoneSettings } from '../../tools/firewalld/zone.js'
-import { askInputChains, ruleWords } from '../../tools/nft/input-chains.js'
+import { inputChains, missingRules } from '../../tools/nft/input-chains.js'
+import { insertWords, ruleText } from '../../tools/nft/own-rules.js'
+import { askRuleset } from '../../tools/nft/ruleset.js'
 import { allowEdit, rejectingRules, type ZoneEdit } from '../firewall/edits.js'
 import { readFirewallGround, requireService, type FirewallGround } from '../firewall/ground.js'
 import { firewallPart, type FirewallPart, type ZoneChange } from '../firewall/part.js'
@@ -34,12 +37,12 @@ const SERVICE = 'ntp'
 export async function serveFirewall(
   host: Host,
   networks: readonly Network[],
-  { zone, restrictFirewall }: { zone?: string | undefined; restrictFirewall: boolean },
+  { zone, restrictFirewall, port }: { zone?: string | undefined; restrictFirewall: boolean; port: number },
 ): Promise<FirewallShare> {
   const ground = await groundOrNull(host)
   if (ground === null) {
     if (zone !== undefined) throw new NotFoundError(`there is no zone ${zone}: firewalld is not installed`)
-    return withoutFirewalld(host, networks)
+    return withoutFirewalld(host, networks, port)
   }
   const changes = new Map<string, ZoneChange>()
   const warnings: Warning[] = [...ground.warnings, ...(await requireService(host, ground.running, SERVICE))]
@@ -88,7 +91,24 @@ const NO_PART: FirewallPart = {
   states: {},
   verify: () => Promise.resolve([]),
 }
-const NO_SHARE: FirewallShare = { part: NO_PART, warnings: [], notes: [] }
+export const NO_SHARE: FirewallShare = { part: NO_PART, warnings: [], notes: [] }
+
+/** Two shares as one. */
+export const joinedShares = (one: FirewallShare, other: FirewallShare): FirewallShare => ({
+  part: {
+    steps: [...one.part.steps, ...other.part.steps],
+    watch: {
+      files: [...one.part.watch.files, ...other.part.watch.files],
+      folders: [...one.part.watch.folders, ...other.part.watch.folders],
+      states: [...one.part.watch.states, ...other.part.watch.states],
+    },
+    files: { ...one.part.files, ...other.part.files },
+    states: { ...one.part.states, ...other.part.states },
+    verify: async (host) => [...(await one.part.verify(host)), ...(await other.part.verify(host))],
+  },
+  warnings: [...one.warnings, ...other.warnings],
+  notes: [...one.notes, ...other.notes],
+})
 
 async function groundOrNull(host: Host): Promise<FirewallGround | null> {
   try {
@@ -100,27 +120,31 @@ async function groundOrNull(host: Host): Promise<FirewallGround | null> {
 }
 
 /** Nothing is changed: the rule that lets the packets in is told. */
-async function withoutFirewalld(host: Host, networks: readonly Network[]): Promise<FirewallShare> {
+async function withoutFirewalld(host: Host, networks: readonly Network[], port: number): Promise<FirewallShare> {
   const none = 'firewalld is not installed, so no firewall was changed'
-  const chains = await askInputChains(host).catch((error: unknown) => {
+  const ruleset = await askRuleset(host).catch((error: unknown) => {
     if (error instanceof HostwardError) return null
     throw error
   })
-  if (chains === null) {
+  if (ruleset === null) {
     const iptables = (await host.which('iptables')) !== null
     const rules = networks.map(
-      ({ family, text }) => `${family === 4 ? 'iptables' : 'ip6tables'} -I INPUT -s ${text} -p udp --dport 123 -j ACCEPT`,
+      ({ family, text }) => `${family === 4 ? 'iptables' : 'ip6tables'} -I INPUT -s ${text} -p udp --dport ${port} -j ACCEPT`,
     )
     const message = iptables
       ? `${none}; where iptables filters, this lets the clients in: ${rules.join('; ')}`
-      : `${none}: should something filter, UDP port 123 must be let in`
+      : `${none}: should something filter, UDP port ${port} must be let in`
     return { ...NO_SHARE, warnings: [{ code: 'NO_FIREWALLD', message }] }
   }
-  const filtering = chains.filter(({ filters }) => filters)
+  const filtering = inputChains(ruleset).filter(({ filters }) => filters)
   if (filtering.length === 0)
     return { ...NO_SHARE, warnings: [{ code: 'NO_FIREWALLD', message: `${none}; no chain of nftables filters what comes in` }] }
-  const rules = filtering.flatMap((chain) => networks.flatMap((network) => ruleWords(chain, network) ?? []))
-  const message = `${none}; nftables filters what comes in, and this lets the clients in (write it where the rules are kept, too): ${rules.join('; ')}`
+  const rules = filtering.flatMap((chain) => {
+    const texts = networks.flatMap((network) => ruleText(chain, network, port) ?? [])
+    return missingRules(chain, ruleset, texts).map((text) => commandLine('nft', insertWords(chain, text)))
+  })
+  if (rules.length === 0) return NO_SHARE
+  const message = `${none}; nftables filters what comes in: --packet-filter nftables lets the clients in, as this does by hand: ${rules.join('; ')}`
   return { ...NO_SHARE, warnings: [{ code: 'NO_FIREWALLD', message }] }
 }
 

@@ -7,12 +7,14 @@ import { ChangeCommand, changeFlags, type ChangeFlags } from '../../cli/change-c
 export default class TimeServe extends ChangeCommand<'time serve'> {
   static override summary = 'Serve the time to networks: chronyd and the firewall, at once and after a restart'
   static override description = `Adds allow lines to chronyd's file and the same rules to the running chronyd, without a restart, and lets NTP in through
-the zones of firewalld that these networks come through, now and after a restart. Every rule is tried on the running chronyd afterwards. Rules that
-are there keep their meaning; where they say the opposite, it is refused.`
+the zones of firewalld that these networks come through, now and after a restart. Where nftables filters without firewalld, --packet-filter nftables
+puts rules before all others of its chains. Every rule is tried on the running chronyd afterwards. Rules that are there keep their meaning; where
+they say the opposite, it is refused.`
   static override examples = [
     '<%= config.bin %> time serve --allow 192.168.56.0/24',
     '<%= config.bin %> time serve --allow 10.0.0.0/8 --allow 2001:db8::/32 --restrict-firewall --dry-run',
     '<%= config.bin %> time serve --allow 192.168.56.0/24 --local-stratum 10',
+    '<%= config.bin %> time serve --allow 192.168.56.0/24 --packet-filter nftables',
     '<%= config.bin %> time serve --show-client',
     '<%= config.bin %> time serve --stop',
   ]
@@ -32,9 +34,14 @@ are there keep their meaning; where they say the opposite, it is refused.`
     'local-stratum': Flags.integer({ description: 'serve the own clock, at this stratum, while there is no source', helpValue: 'N' }),
     zone: Flags.string({ description: 'zone of firewalld, where it is another one than that of the networks', helpValue: 'NAME' }),
     'restrict-firewall': Flags.boolean({ description: 'open the firewall for these networks only' }),
+    'packet-filter': Flags.string({
+      description: 'put the rules into nftables itself, where firewalld does not run',
+      options: ['nftables'],
+      exclusive: ['zone', 'restrict-firewall'],
+    }),
     stop: Flags.boolean({
       description: 'take away what time serve has added',
-      exclusive: ['allow', 'local-stratum', 'zone', 'restrict-firewall'],
+      exclusive: ['allow', 'local-stratum', 'zone', 'restrict-firewall', 'packet-filter'],
     }),
     'show-client': Flags.boolean({ description: 'tell how to point other hosts at this one', exclusive: ['allow', 'stop'] }),
     ...changeFlags,
@@ -46,7 +53,8 @@ are there keep their meaning; where they say the opposite, it is refused.`
     const { planTimeServe, planTimeServeStop } = await import('../../changes/time-serve.js')
     if (!flags.stop) {
       const { allow = [], zone } = flags
-      const wishes = { allow, zone, localStratum: flags['local-stratum'], restrictFirewall: flags['restrict-firewall'] }
+      const packetFilter = flags['packet-filter'] === undefined ? null : ('nftables' as const)
+      const wishes = { allow, zone, packetFilter, localStratum: flags['local-stratum'], restrictFirewall: flags['restrict-firewall'] }
       return this.change(flags, (host) => planTimeServe(host, wishes))
     }
     const opened = await this.#opened(flags)

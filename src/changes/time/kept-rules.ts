@@ -1,0 +1,105 @@
+import { PlanRefusedError, type Warning } from '../../errors.js'
+import { readNftablesService, type NftablesService } from '../../facts/firewall/nftables-service.js'
+import { followLinks, readIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
+import { askNftCheck, CANDIDATE } from '../../tools/nft/check-file.js'
+import { readDefinedChains } from '../../tools/nft/defined-chains.js'
+import { chainWords, insertLine, type ChainName } from '../../tools/nft/own-rules.js'
+import { savedLines, withSavedLines } from '../../tools/nft/saved-rules.js'
+import type { FileExpectation, WriteStep } from '../engine/plan.js'
+
+/** The share of the file that is loaded at boot. */
+export interface KeptRules {
+  steps: WriteStep[]
+  /** What is watched, also where nothing is written. */
+  files: string[]
+  expect: Record<string, FileExpectation>
+  warnings: Warning[]
+}
+
+/** Where distributions keep the rules; of these only one is there. */
+const USUAL = ['/etc/sysconfig/nftables.conf', '/etc/nftables.conf']
+
+/**
+ * The rules as a block at the end of the file that nftables.service loads. Where that would come to nothing, or the file could not be
+ * loaded any more, nothing is written and a warning says what to do.
+ *
+ * @throws PlanRefusedError for a file that nft would not load with the rules
+ */
+export async function keepRules(host: Host, wanted: readonly { chain: ChainName; texts: readonly string[] }[]): Promise<KeptRules> {
+  const lines = wanted.flatMap(({ chain, texts }) => texts.map((text) => insertLine(chain, text)))
+  const service = await readNftablesService(host)
+  const path = service?.path ?? USUAL[1] ?? ''
+  const text = service === null ? null : await readText(host, path)
+  const why = whyNot(service, text)
+  if (service === null || text === null || why !== null) return { ...NOTHING, warnings: [notKept(why ?? '', path, lines)] }
+  const defined = await readDefinedChains(host, path)
+  const there = wanted.filter(({ chain }) => defined.has(chainWords(chain)))
+  const missing = wanted.filter(({ chain }) => !defined.has(chainWords(chain)))
+  const own = savedLines(text)
+  const added = there.flatMap(({ chain, texts }) => texts.map((rule) => insertLine(chain, rule))).filter((line) => !own.includes(line))
+  const warnings = missing.map(({ chain, texts }) =>
+    notKept(
+      `${path} does not make chain ${chainWords(chain)}`,
+      path,
+      texts.map((rule) => insertLine(chain, rule)),
+    ),
+  )
+  if (added.length === 0) return { ...NOTHING, files: [path], warnings }
+  return { ...(await rewritten(host, path, withSavedLines(text, [...own, ...added]))), warnings }
+}
+
+/** Take the block away. */
+export async function removeKept(host: Host): Promise<KeptRules> {
+  const path = (await readNftablesService(host))?.path ?? (await firstThere(host))
+  const text = path === null ? null : await readText(host, path)
+  if (path === null || text === null || savedLines(text).length === 0) return NOTHING
+  return rewritten(host, path, withSavedLines(text, []))
+}
+
+const NOTHING: KeptRules = { steps: [], files: [], expect: {}, warnings: [] }
+
+function whyNot(service: NftablesService | null, text: string | null): string | null {
+  if (service === null) return 'there is no nftables.service that loads rules at boot'
+  if (text === null) return `${service.path} is not there`
+  return service.loaded ? null : `nothing loads ${service.path} at boot: nftables.service is not enabled`
+}
+
+const notKept = (why: string, path: string, lines: readonly string[]): Warning => ({
+  code: 'NOT_PERSISTENT',
+  message: `${why}: after a reboot clients are kept out again, unless you write this where your rules are kept (${path}): ${lines.join('; ')}`,
+})
+
+async function firstThere(host: Host): Promise<string | null> {
+  for (const path of USUAL) if ((await readIfThere(host, path)) !== null) return path
+  return null
+}
+
+/** One character for each byte where the host tells bytes. */
+async function readText(host: Host, path: string): Promise<string | null> {
+  const text = await readIfThere(host, path)
+  const files = await host.writer?.()
+  if (text === null || files == null) return text
+  return Buffer.from(await files.readBytes(await followLinks(host, path))).toString('latin1')
+}
+
+/** @throws PlanRefusedError */
+async function rewritten(host: Host, path: string, text: string): Promise<KeptRules> {
+  const content = Buffer.from(text, 'latin1')
+  const files = await host.writer?.()
+  const said =
+    files == null ? null : await files.withTempFolder({ [CANDIDATE]: content.toString('utf8') }, (folder) => askNftCheck(host, folder))
+  if (said !== null) {
+    throw new PlanRefusedError(`nft would not load ${path} with these rules: ${said}`, {
+      suggestions: [`is it loadable as it is? nft -c -f ${path}`, 'mend it first; nothing was changed'],
+    })
+  }
+  const target = await followLinks(host, path)
+  const through = target === path ? {} : { through: true }
+  return {
+    steps: [{ kind: 'write', id: `write ${path}`, describe: `write ${path}`, path, content, undoable: true, ...through }],
+    files: [path],
+    expect: { [target]: { content } },
+    warnings: [],
+  }
+}
