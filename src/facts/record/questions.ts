@@ -8,12 +8,14 @@ import { askListUnits } from '../../tools/systemctl/list-units.js'
 import { isTemplateName, isUnitName } from '../../tools/systemctl/names.js'
 import { askShowPrecisely, textOf, type Properties } from '../../tools/systemctl/show.js'
 import { UNIT_SHOW_PROPERTIES } from '../../tools/systemctl/unit-properties.js'
+import { readHostArchitecture } from '../architecture.js'
 import { readBootArguments } from '../boot/args.js'
 import { readBootDefault } from '../boot/default.js'
 import { readBootEntries } from '../boot/entries.js'
 import { readBootLog } from '../boot/log.js'
 import { readBootTime } from '../boot/time.js'
 import { examineTools } from '../doctor.js'
+import { readFirewallLayers } from '../firewall/layers.js'
 import { readFirewall } from '../firewall/show.js'
 import { readStatus } from '../status.js'
 import { readTargets } from '../targets/list.js'
@@ -60,6 +62,9 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['time servers'], ask: readTimeServers },
   { commands: ['time clients'], ask: readTimeClients },
   { commands: ['firewall show'], ask: (host) => readFirewall(host) },
+  // What it asks in another way than the others, to ask less.
+  { commands: ['check'], ask: readHostArchitecture },
+  { commands: ['check'], ask: readFirewallLayers },
 ]
 
 /** The end of this boot's journal: enough for the last lines of every unit that has anything to say. */
