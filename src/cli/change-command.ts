@@ -40,10 +40,9 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     const { kind } = await host.describe()
     await this.becomeRoot(flags)
     const { carryOut, onlyPlan } = await import('../changes/engine/engine.js')
-    const plan = await makePlan(host)
     const isShown = flags['dry-run'] || kind !== 'local'
+    const plan = await this.#plan(makePlan, flags, isShown)
     if (isShown || plan.steps.length === 0) {
-      if (!isShown) await this.#refuseUnfinished(host)
       const data = await onlyPlan({ host }, plan)
       const warnings = [...plan.warnings, ...(flags['dry-run'] || kind === 'local' ? [] : [NOT_THIS_HOST])]
       return { data, changed: false, warnings, text: (view) => (isShown ? renderPlan(data.plan, view) : renderChanged(data, view)) }
@@ -85,15 +84,28 @@ export abstract class ChangeCommand<Id extends CommandId = CommandId> extends Ho
     }
   }
 
-  /** @throws UnfinishedChangeError */
-  async #refuseUnfinished(host: Host): Promise<void> {
-    const files = await host.writer?.()
-    if (files === undefined || files === null) return
-    const [{ Journal }, { refuseUnfinished }] = await Promise.all([
-      import('../changes/engine/journal.js'),
-      import('../changes/engine/engine.js'),
-    ])
-    await refuseUnfinished(new Journal({ host, files }, this.services.changes.stateFolder))
+  /**
+   * A plan, or why there is none. Both may come of a host that another change has half changed, or one that was cut off: that is
+   * said instead.
+   *
+   * @throws LockedError, UnfinishedChangeError
+   */
+  async #plan(makePlan: (host: Host) => Promise<Plan>, flags: ChangeFlags, isShown: boolean): Promise<Plan> {
+    const host = await this.host()
+    const refuse = async (): Promise<void> => {
+      if (isShown || (await host.writer?.()) == null) return
+      const { refuseHalfChanged } = await import('../changes/engine/engine.js')
+      await refuseHalfChanged(await this.engineOptions(flags))
+    }
+    let plan: Plan
+    try {
+      plan = await makePlan(host)
+    } catch (error) {
+      await refuse()
+      throw error
+    }
+    if (plan.steps.length === 0) await refuse()
+    return plan
   }
 
   /** Nobody is there to say yes. @throws ConfirmationNeededError */

@@ -53,8 +53,14 @@ describe('the commands', () => {
     expect((await run(host, 'set-default', '1')).json).toMatchObject({ ok: true, changed: false })
     const path = host.real('/var/lib/hostward/changes/000001/entry.json')
     writeFileSync(path, readFileSync(path, 'utf8').replace('"state":"done"', '"state":"begun"'))
-    const { exitCode, json } = await run(host, 'set-default', '1')
-    expect({ exitCode, code: json.error?.code }).toEqual({ exitCode: 1, code: 'UNFINISHED_CHANGE' })
+    // What is not there any more may be what the change has half done.
+    for (const entry of ['1', 'gone']) {
+      const { exitCode, json } = await run(host, 'set-default', entry)
+      expect({ exitCode, code: json.error?.code }).toEqual({ exitCode: 1, code: 'UNFINISHED_CHANGE' })
+    }
+    const lock = await (await host.writer()).lock('/var/lib/hostward/lock')
+    for (const entry of ['1', 'gone']) expect((await run(host, 'set-default', entry)).json.error?.code).toBe('LOCKED')
+    await lock?.release()
   })
 
   it('have a reboot confirmed', async () => {

@@ -49,14 +49,30 @@ async function tidyUpAndRefuseUnfinished(journal: Journal): Promise<void> {
   await refuseUnfinished(journal)
 }
 
-/** Also for a plan without steps: a host whose change was cut off may only look as wished. @throws UnfinishedChangeError */
-export async function refuseUnfinished(journal: Journal): Promise<void> {
+/** @throws UnfinishedChangeError */
+async function refuseUnfinished(journal: Journal): Promise<void> {
   const [entry] = await journal.unfinished()
   if (entry === undefined) return
   throw new UnfinishedChangeError(
     `change ${entry.id} (${entry.plan.summary}) was cut off at ${entry.startedAt}: the host may be half changed`,
     { suggestions: ['hostward undo brings the host back', `hostward history show ${entry.id}`], details: { journalId: entry.id } },
   )
+}
+
+/**
+ * Before anything is said about a host on which another change is at work, or was cut off: what was read may be half of it.
+ *
+ * @throws LockedError, UnfinishedChangeError
+ */
+export async function refuseHalfChanged(options: EngineOptions): Promise<void> {
+  const journal = new Journal(options.machine, options.stateFolder)
+  if ((await journal.unfinished()).length === 0) return
+  const lock = await takeLock(options.machine, options)
+  try {
+    await refuseUnfinished(journal)
+  } finally {
+    await lock.release()
+  }
 }
 
 /** What was confirmed is what is done. */
