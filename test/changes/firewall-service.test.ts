@@ -291,9 +291,11 @@ describe('for a while', () => {
     expect(await states(start.toISOString())).toEqual([[1, false, end.toISOString(), null]])
     expect(await states(end.toISOString())).toEqual([[1, true, end.toISOString(), null]])
     await runPlan(on.host, async (host) => planConfirmFirewall(host, (await entryOf(on, 1))!, false), {
-      words: ['firewall', 'confirm', '1'],
+      words: ['firewall', 'confirm', '--timeout', '3', '1'],
     })
+    await allow(on, 'https')
     expect(await states(end.toISOString())).toEqual([
+      [3, false, null, null],
       [2, false, null, null],
       [1, false, null, 2],
     ])

@@ -131,9 +131,13 @@ async function momentOf({ machine: { host } }: Journal): Promise<Moment> {
 export function confirmationOf(entries: readonly JournalEntry[], id: number): JournalEntry | undefined {
   return entries.find(
     ({ plan, state, undoneBy, words }) =>
-      plan.action === 'firewall confirm' && state === 'done' && undoneBy === null && words.includes(String(id)),
+      plan.action === 'firewall confirm' && state === 'done' && undoneBy === null && names(words, String(id)),
   )
 }
+
+/** Whether a command line names a change, and not by the value of a flag. */
+const names = (words: readonly string[], id: string): boolean =>
+  words.some((word, index) => word === id && !/^(?:--timeout|--host)$/.test(words[index - 1] ?? ''))
 
 function toItem(entry: JournalEntry, entries: readonly JournalEntry[], { now, bootId }: Moment): HistoryItem {
   const { id, state, plan, words, user, startedAt, finishedAt, undoes, undoneBy } = entry
