@@ -63,7 +63,8 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
   const plan: Plan = {
     action: 'time use',
     summary: `have ${unit} follow ${inList(wanted)}${wishes.keep ? ' as well' : ' and nothing else'}`,
-    steps: [...files.steps, ...restart.steps],
+    // What is taken back, now or later, ends with another restart, which has the files of before.
+    steps: [...files.steps, ...restart.steps.map((step) => ({ ...step, undoable: true }))],
     watch: {
       files: [...documents.keys()].filter((path) => !isPassing(path)),
       folders: foldersOf(conf),

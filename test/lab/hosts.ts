@@ -220,7 +220,7 @@ export function login(
   const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
   const options = [
     ...['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=3'],
-    ...['ServerAliveInterval=2', 'ServerAliveCountMax=3'],
+    ...['ServerAliveInterval=10', 'ServerAliveCountMax=3'],
     // One login for all commands of a user: a handshake for each takes longer than most of them, and every login that comes or goes
     // starts and stops units. It ends with the host.
     ...(anew ? [] : ['ControlMaster=auto', `ControlPath=${connectionPath(user, name)}`, 'ControlPersist=yes']),
