@@ -96,6 +96,8 @@ describe('a host on which systemd is installed, but is not PID 1', () => {
 })
 
 describe.each(['slack', 'slacksec'] as const)('%s, a host without systemd', (host) => {
+  beforeAll(() => fresh(host))
+
   it('has a status that names what is not there', () => {
     const { exitCode, data } = hostward(host, 'status')
     const { units, timers, targets, firewall } = data as StatusData

@@ -9,7 +9,7 @@ import { unitsState } from './units-state.js'
 
 /** What tests of changes stand on: that nothing escapes it, and that it sees nothing where nothing was changed. */
 const HOST = 'client'
-beforeAll(() => fresh(HOST))
+beforeAll(() => fresh(HOST, 'slack'))
 
 describe('treeOf', () => {
   const PATHS = ['/etc', '/boot']
