@@ -5,11 +5,17 @@ import { LABS } from './test/lab/labs.js'
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
  * (`npm run lab:up`) or HOSTWARD_LAB=1 asks for one, and not with HOSTWARD_LAB=0; otherwise one line says that they were left out.
+ * Those of changes take minutes each: they run with HOSTWARD_LAB=all, as in CI, or when a file is named.
  */
 const asked = process.env['HOSTWARD_LAB']
-const labWanted = asked === '1' || (asked !== '0' && labIsUp())
+const labWanted = asked === '1' || asked === 'all' || (asked !== '0' && labIsUp())
+const OF_CHANGES = ['test/lab/change-*.test.ts', 'test/lab/seed-*.test.ts', 'test/lab/faults.test.ts']
+const isNamed = process.argv.some((word) => word.includes('test/lab/'))
+const left = asked === 'all' || isNamed ? [] : OF_CHANGES
 if (!labWanted)
   process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')
+else if (left.length > 0)
+  process.stderr.write('The tests of changes on real hosts, which take long, are left out; to have them: HOSTWARD_LAB=all npm test\n')
 
 // The first test of the built CLI builds it, which takes a while on a machine with other work.
 const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
@@ -28,6 +34,7 @@ export default defineConfig({
                 ...common,
                 name: 'lab',
                 include: ['test/lab/**/*.test.ts'],
+                exclude: left,
                 globalSetup: 'test/lab/setup.ts',
                 setupFiles: 'test/lab/worker.ts',
                 // A lab for each worker, each file with fresh disks; when the suite is done, because times are held to here.
