@@ -21,8 +21,9 @@ export default async function setup(): Promise<() => Promise<void>> {
     await Promise.all([moreDown(), ...(wasUp ? [] : [down(tell)])])
   }
   try {
-    // The usual one first: it builds the images.
+    // The usual one first, and all of it: that builds the images.
     await up(tell)
+    if (!wasUp) process.env['HOSTWARD_LAB_LEAN'] = '1'
     await Promise.all(more.map((name) => lab('up', name, { HOSTWARD_LAB_HOSTS: ALWAYS_UP })))
   } catch (error) {
     await allDown()
