@@ -51,12 +51,12 @@ export async function writeOutcomes(cells: readonly Cell[]): Promise<void> {
   writeFileSync(PAGE, `${before}\n${table}\n${after}`)
 }
 
-/** What has become of these and is not what the page says; `?` there stands for what was not run yet. */
+/** What has become of these and is not what the page says; what it does not tell (`?`) it must tell. */
 export function newOutcomes(cells: readonly Cell[]): string[] {
   const told = outcomesOfPage()
   return cells.flatMap((cell) => {
     const [key, is] = [keyOf(cell.action, cell.fault), outcomesOf(cell)]
     const was = told.get(key) ?? '?'
-    return was === is || was === '?' ? [] : [`${key}: ${is}, not ${was}`]
+    return was === is ? [] : [`${key}: ${is}, not ${was}`]
   })
 }
