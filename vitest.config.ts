@@ -5,7 +5,7 @@ import { LABS } from './test/lab/labs.js'
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
  * (`npm run lab:up`) or HOSTWARD_LAB=1 asks for one, and not with HOSTWARD_LAB=0; otherwise one line says that they were left out.
- * Those of changes take minutes each: they run with HOSTWARD_LAB=all, as in CI, or when a file is named.
+ * Those of changes take minutes each: they run with HOSTWARD_LAB=all, or when a file is named.
  */
 const asked = process.env['HOSTWARD_LAB']
 const labWanted = asked === '1' || asked === 'all' || (asked !== '0' && labIsUp())

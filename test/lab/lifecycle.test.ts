@@ -26,7 +26,7 @@ describe('a lab host', () => {
     expect((Date.now() - started) / 1000).toBeLessThan(4 * MOST_SECONDS)
     expect(sh('other', 'cat /root/kept /boot/lab/kept')).toBe('kept\nkept\n')
     expect(
-      sh('other', `node -e "require('net').connect(22, 'server').on('connect', () => { console.log('reached'); process.exit() })"`),
+      sh('other', `node -e "require('net').connect(22, 'upstream').on('connect', () => { console.log('reached'); process.exit() })"`),
     ).toBe('reached\n')
     expect(ask('other', 'journalctl', '--list-boots', '--no-pager').match(/^ *-?\d+ [0-9a-f]{32} /gm)).toHaveLength(2)
     const { stages, finished } = hostward('other', 'boot', 'time').data as BootTimeData
