@@ -1,16 +1,16 @@
-import { TracedHost } from './traced.js'
+import { ForwardingHost } from './forwarding.js'
 import type { Host, RunOptions, ToolResult } from './types.js'
 
 /**
  * Every program that it starts keeps a lock: also when hostward is killed, nobody else changes the host while one still runs. Ctrl-C
  * ends none of them: what is begun is finished, read back and, if need be, taken back.
  */
-export class LockHoldingHost extends TracedHost {
+export class LockHoldingHost extends ForwardingHost {
   constructor(
     inner: Host,
     readonly fd: number,
   ) {
-    super(inner, () => undefined)
+    super(inner)
   }
 
   override run(program: string, args: readonly string[], options?: RunOptions): Promise<ToolResult> {
