@@ -1,6 +1,6 @@
 import { asFileError, listIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
-import { globPaths, matchesName } from './glob.js'
+import { globPaths, matchesName } from '../glob.js'
 import { isDirective, parseConfLines, wordsOf, type ConfDirective, type ConfLine } from './lines.js'
 
 /** What it takes to read a configuration: also edited files that are not in place yet can be read so. */

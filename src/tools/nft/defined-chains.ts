@@ -1,6 +1,6 @@
 import { readIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
-import { globPaths } from '../chrony-conf/glob.js'
+import { globPaths } from '../glob.js'
 import { chainWords, type ChainName } from './own-rules.js'
 
 /**

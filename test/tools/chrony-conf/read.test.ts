@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FileError } from '../../../src/host/types.js'
-import { globPaths, matchesName } from '../../../src/tools/chrony-conf/glob.js'
+import { globPaths, matchesName } from '../../../src/tools/glob.js'
 import { readChronyConf } from '../../../src/tools/chrony-conf/read.js'
 import { FakeHost, type FakeHostOptions } from '../../helpers/fake-host.js'
 

@@ -1,5 +1,5 @@
-import { listIfThere, lstatIfThere } from '../../host/files.js'
-import type { Host } from '../../host/types.js'
+import { listIfThere, lstatIfThere } from '../host/files.js'
+import type { Host } from '../host/types.js'
 
 /**
  * Paths that match a shell pattern, sorted by code point, as glob(3) finds them: `*`, `?` and `[…]` never match a slash
