@@ -40,6 +40,7 @@ function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
         expected: inWords(patterns),
         asks: ['boot'],
         mend: /[*?]/.test(patterns[0] ?? '') ? 'hostward boot set-default ENTRY' : `hostward boot set-default '${patterns[0] ?? ''}'`,
+        wish: { kind: 'default-entry', by: key, patterns },
         proof: { texts: ['saved_entry='] },
         judge: async (facts) =>
           withDefault(await facts.boot(), (entry) => {
@@ -55,6 +56,7 @@ function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
         expected: 'the newest kernel of all entries',
         asks: ['boot'],
         mend: 'hostward boot set-default ENTRY',
+        wish: { kind: 'default-entry', by: 'newest', patterns: [] },
         proof: { texts: ['saved_entry='] },
         judge: async (facts) => {
           const picture = await facts.boot()

@@ -16,6 +16,7 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
         expected: inWords(names),
         asks: ['target'],
         mend: `hostward target set ${names[0] ?? ''}`,
+        wish: { kind: 'default-target', target: names[0] ?? '' },
         judge: async (facts) => {
           const [link] = await facts.defaultTarget()
           if (link?.pointsTo == null) return unknown('no default.target was found in the folders of systemd')

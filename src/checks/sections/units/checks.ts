@@ -4,6 +4,7 @@ import { booleanOf, numberOf } from '../../../tools/systemctl/show.js'
 import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
 import type { UnitNeed } from '../../facts.js'
 import { listOf, metaOf, valueOf } from '../../spec/vocabulary.js'
+import { unitActivityWish, unitFileWish } from '../../wish.js'
 import type { UnitSpec, UnitsSpec } from './schema.js'
 
 /** What `units:` of a spec says. */
@@ -69,6 +70,7 @@ export function unitFileCheck(name: string, words: readonly string[], draft: Dra
     asks: ['unitFiles'],
     units: [{ unit: name, what: 'file' }],
     mend: mendOf(wanted, name),
+    wish: unitFileWish(name, words),
     proof: { unit: name, texts: ['UnitFileState='] },
     judge: async (facts) => {
       const state = (await facts.unitFiles()).get(name)
@@ -97,6 +99,7 @@ export function stateCheck(name: string, field: 'active' | 'sub', words: readonl
       field === 'active' && (wanted === 'active' || wanted === 'inactive')
         ? `hostward service ${wanted === 'active' ? 'start' : 'stop'} ${name}`
         : null,
+    wish: unitActivityWish(name, words),
     proof: { unit: name, texts: [field === 'active' ? 'ActiveState=' : 'SubState='] },
     judge: async (facts) => {
       const state = await facts.stateOf(name)
@@ -114,6 +117,7 @@ function loadCheck(name: string, what: 'present' | 'masked', wanted: boolean, dr
     asks: ['units', 'unitFiles', 'details'],
     units: [{ unit: name, what: 'state' }],
     mend: what === 'masked' ? `hostward service ${wanted ? 'mask' : 'unmask'} ${name}` : null,
+    wish: what === 'masked' ? { kind: 'unit-file', unit: name, word: wanted ? 'masked' : 'unmasked' } : null,
     proof: { unit: name, texts: ['LoadState='] },
     judge: async (facts) => {
       const { load, active } = await facts.stateOf(name)
