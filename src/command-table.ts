@@ -75,8 +75,9 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'history show': () => import('./commands/history/show.js'),
   undo: () => import('./commands/undo.js'),
 
-  // check
+  // check, apply
   check: () => import('./commands/check.js'),
+  apply: () => import('./commands/apply.js'),
 
   // record, parse, schema
   record: () => import('./commands/record.js'),

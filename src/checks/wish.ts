@@ -13,7 +13,14 @@ export type Wish =
   | { kind: 'time-daemon' }
   | { kind: 'time-served'; network: string }
   /** `zone` null is the default zone. */
-  | { kind: 'firewall-services'; zone: string | null; layer: 'both' | 'runtime' | 'permanent'; open: readonly string[]; shut: readonly string[]; only: boolean }
+  | {
+      kind: 'firewall-services'
+      zone: string | null
+      layer: 'both' | 'runtime' | 'permanent'
+      open: readonly string[]
+      shut: readonly string[]
+      only: boolean
+    }
 
 type UnitFileWord = Extract<Wish, { kind: 'unit-file' }>['word']
 

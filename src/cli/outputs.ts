@@ -3,6 +3,7 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { ApplyData } from '../checks/apply/data.js'
 import type { CheckData } from '../checks/result.js'
 import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
 import type { ChangeData } from '../changes/engine/result.js'
@@ -103,8 +104,9 @@ export interface CommandOutputs {
   'history show': HistoryShowData
   undo: ChangeData
 
-  // check
+  // check, apply
   check: CheckData
+  apply: ApplyData
 
   // record, parse, schema
   record: RecordData

@@ -38,7 +38,13 @@ export async function planArgumentBlocks(host: Host, blocks: readonly ArgumentBl
   )
   for (const { touched } of [...entries.map(({ change }) => change), shared, future]) dangersOf(touched, false)
   const hints = edits.flatMap((edit) =>
-    argumentHints(ground, targetsOf(ground, edit), edit, { verb: edit.verb, words: [], entry: 'all', future: true, unprotect: false }, true),
+    argumentHints(
+      ground,
+      targetsOf(ground, edit),
+      edit,
+      { verb: edit.verb, words: [], entry: 'all', future: true, unprotect: false },
+      true,
+    ),
   )
   return { ...plan, warnings: [...plan.warnings, ...hints] }
 }

@@ -78,7 +78,7 @@ function zoneOf({ firewall }: FirewallGround, wanted: string | null): FirewallZo
   return zone
 }
 
-function changeOf(zone: FirewallZone, services: readonly ZoneServices[]): ZoneChange {
+function changeOf(zone: FirewallZone, services: readonly Omit<ZoneServices, 'zone'>[]): ZoneChange {
   const edit = (settings: ZoneSettings | null, layer: 'runtime' | 'permanent'): ZoneEdit => {
     const own = services.filter((one) => one.layer === 'both' || one.layer === layer)
     return settings === null ? { add: [], remove: [] } : own.reduce<Edited>(edited, { now: settings, add: [], remove: [] })
@@ -90,7 +90,7 @@ interface Edited extends ZoneEdit {
   now: ZoneSettings
 }
 
-function edited(all: Edited, { open, shut, only }: ZoneServices): Edited {
+function edited(all: Edited, { open, shut, only }: Omit<ZoneServices, 'zone'>): Edited {
   const surplus = only ? all.now.services.filter((name) => !open.includes(name)) : []
   const one = [
     ...open.map((name) => (now: ZoneSettings) => allowEdit(now, name, [])),
@@ -124,5 +124,8 @@ async function dangersOf(
 function wordsOf({ zone, runtime, permanent }: ZoneChange): string {
   const names = (key: 'add' | 'remove'): string => inWords([...new Set([...runtime[key], ...permanent[key]].map(({ value }) => value))])
   const [add, remove] = [names('add'), names('remove')]
-  return [...(add === '' ? [] : [`let ${add} in through zone ${zone.name}`]), ...(remove === '' ? [] : [`keep ${remove} out of zone ${zone.name}`])].join(', ')
+  return [
+    ...(add === '' ? [] : [`let ${add} in through zone ${zone.name}`]),
+    ...(remove === '' ? [] : [`keep ${remove} out of zone ${zone.name}`]),
+  ].join(', ')
 }

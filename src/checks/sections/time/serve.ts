@@ -88,7 +88,13 @@ function firewallCheck(wanted: boolean, zone: string | null, draft: Draft): Chec
     expected: wanted ? 'NTP is let in, now and after a restart' : 'NTP is not let in',
     asks: zone === null ? ['firewall', 'defaultZone'] : ['firewall'],
     mend: `hostward firewall ${wanted ? 'allow' : 'deny'} ntp${zone === null ? '' : ` --zone ${zone}`}`,
-    wish: { kind: 'firewall-services', zone, layer: 'both', only: false, ...(wanted ? { open: ['ntp'], shut: [] } : { open: [], shut: ['ntp'] }) },
+    wish: {
+      kind: 'firewall-services',
+      zone,
+      layer: 'both',
+      only: false,
+      ...(wanted ? { open: ['ntp'], shut: [] } : { open: [], shut: ['ntp'] }),
+    },
     proof: { texts: ['services:'] },
     judge: async (facts) => {
       const layers = await facts.firewall()
