@@ -90,5 +90,7 @@ export async function apply(
 /** The checks that do not pass: `ID: what it is`. */
 export async function failing(host: Host, spec: LoadedSpec): Promise<string[]> {
   const { results } = await checkHost(new CachedHost(host), spec)
-  return results.filter(({ status }) => status === 'fail' || status === 'unknown').map(({ id, actual, why }) => `${id}: ${actual ?? why ?? ''}`)
+  return results
+    .filter(({ status }) => status === 'fail' || status === 'unknown')
+    .map(({ id, actual, why }) => `${id}: ${actual ?? why ?? ''}`)
 }

@@ -1,10 +1,12 @@
 import { posix } from 'node:path'
+import { decodeOutput } from '../../host/decode.js'
 import { ForwardingHost } from '../../host/forwarding.js'
 import { FileError, type FileStat, type Host } from '../../host/types.js'
+import type { FileWriter } from '../../host/writer.js'
 import type { Expectations } from '../engine/plan.js'
 
 /** What a plan leaves at a path, as far as it can be told beforehand. */
-type Left = { content: string } | { link: string } | { absent: true }
+type Left = { content: Uint8Array } | { link: string } | { absent: true }
 
 /**
  * A host whose files are as a plan will leave them, for planning what comes after it: what is written, linked and removed. What a
@@ -16,7 +18,7 @@ export class PlannedHost extends ForwardingHost {
   constructor(inner: Host, { files = {} }: Expectations) {
     super(inner)
     for (const [path, expected] of Object.entries(files)) {
-      if ('content' in expected) this.#left.set(path, { content: Buffer.from(expected.content).toString('utf8') })
+      if ('content' in expected) this.#left.set(path, { content: Buffer.from(expected.content) })
       else if ('link' in expected) this.#left.set(path, { link: expected.link })
       else if ('absent' in expected) this.#left.set(path, { absent: true })
     }
@@ -25,7 +27,7 @@ export class PlannedHost extends ForwardingHost {
   override async readFile(path: string): Promise<string> {
     const left = this.#left.get(path)
     if (left === undefined) return super.readFile(path)
-    if ('content' in left) return left.content
+    if ('content' in left) return decodeOutput(left.content)
     if ('link' in left) return this.readFile(posix.resolve(posix.dirname(path), left.link))
     throw new FileError('ENOENT', path)
   }
@@ -53,7 +55,7 @@ export class PlannedHost extends ForwardingHost {
     if (left === undefined) return super.lstat(path)
     if ('absent' in left) throw new FileError('ENOENT', path)
     const kind = 'link' in left ? 'symlink' : 'file'
-    const size = Buffer.byteLength('link' in left ? left.link : left.content)
+    const size = 'link' in left ? Buffer.byteLength(left.link) : left.content.length
     const now = await super.lstat(path).catch((error: unknown) => {
       if (error instanceof FileError && error.missing) return NEW
       throw error
@@ -68,6 +70,24 @@ export class PlannedHost extends ForwardingHost {
     throw new FileError('absent' in left ? 'ENOENT' : 'EINVAL', path)
   }
 
+  /** Reads what is left, too; a plan writes nothing. */
+  override async writer(): Promise<FileWriter | null> {
+    const inner = await super.writer()
+    if (inner === null) return null
+    return {
+      ...NO_WRITER,
+      readBytes: (path) => {
+        const left = this.#left.get(path)
+        if (left === undefined) return inner.readBytes(path)
+        return 'content' in left
+          ? Promise.resolve(left.content)
+          : Promise.reject(new FileError('absent' in left ? 'ENOENT' : 'ELOOP', path))
+      },
+      labels: (paths) => inner.labels(paths),
+      withTempFolder: (files, use) => inner.withTempFolder(files, use),
+    }
+  }
+
   #isGone(path: string): boolean {
     const left = this.#left.get(path)
     return left !== undefined && 'absent' in left
@@ -75,3 +95,18 @@ export class PlannedHost extends ForwardingHost {
 }
 
 const NEW: FileStat = { kind: 'file', mode: 0o644, uid: 0, gid: 0, size: 0, mtimeSeconds: 0, device: 0 }
+
+const refuse = (): Promise<never> => Promise.reject(new Error('planning wrote to the host'))
+
+const NO_WRITER: Omit<FileWriter, 'readBytes' | 'labels' | 'withTempFolder'> = {
+  writeFileAtomic: refuse,
+  overwrite: refuse,
+  symlink: refuse,
+  copy: refuse,
+  rename: refuse,
+  remove: refuse,
+  mkdir: refuse,
+  rmdir: refuse,
+  setAttributes: refuse,
+  lock: refuse,
+}

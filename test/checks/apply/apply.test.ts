@@ -60,7 +60,9 @@ describe('apply', () => {
     expect(grubby).toHaveLength(3)
     expect(grubby[0]).toBe('--set-default-index=1')
     expect(grubby[1]).toBe(`--update-kernel=0 --remove-args=quiet --args=psi=1 --no-etc-grub-update`)
-    expect(grubby[2]).toBe('--update-kernel=1 --remove-args=quiet --args=console=tty0 console=ttyS0,115200 psi=1 console=ttyS1 --no-etc-grub-update')
+    expect(grubby[2]).toBe(
+      '--update-kernel=1 --remove-args=quiet --args=console=tty0 console=ttyS0,115200 psi=1 console=ttyS1 --no-etc-grub-update',
+    )
   })
 
   it('names all dangers of its parts', async () => {
@@ -80,8 +82,14 @@ units:
     const { plan, lists } = await applyPlan(on.host, golden, { only: ['unit/db.service'] })
     expect(lists.brings.map(({ id }) => id)).toEqual(['unit/db.service/enabled'])
     expect(plan.done).toBe('1 check more passes of s.yaml')
-    expect((await applyPlan(on.host, golden)).lists.brings.map(({ id }) => id)).toEqual(['unit/web.service/enabled', 'unit/db.service/enabled'])
-    expect((await applyPlan(on.host, golden, { only: ['unit/own.service'] })).plan).toMatchObject({ steps: [], done: 'what was chosen of s.yaml is so' })
+    expect((await applyPlan(on.host, golden)).lists.brings.map(({ id }) => id)).toEqual([
+      'unit/web.service/enabled',
+      'unit/db.service/enabled',
+    ])
+    expect((await applyPlan(on.host, golden, { only: ['unit/own.service'] })).plan).toMatchObject({
+      steps: [],
+      done: 'what was chosen of s.yaml is so',
+    })
   })
 
   it('takes everything back, byte for byte, when a part fails', async () => {
@@ -182,7 +190,9 @@ timers: { tidy.timer: { calendar: hourly } }
     const on = new GoldenHost()
     on.systemd.broken['show'] = () => ({ exitCode: 1, stderr: 'Failed to connect to bus: No such file or directory' })
     const error = await applyPlan(on.host, await spec('units: {own.service: {enabled: enabled}}\n')).catch((thrown: unknown) => thrown)
-    expect((error as CannotApplyError).lists.cannot).toMatchObject([{ id: 'unit/own.service/enabled', why: expect.stringContaining('could not be asked') }])
+    expect((error as CannotApplyError).lists.cannot).toMatchObject([
+      { id: 'unit/own.service/enabled', why: expect.stringContaining('could not be asked') },
+    ])
   })
 
   it('is a spec that contradicts itself', async () => {
@@ -199,7 +209,8 @@ timers: { tidy.timer: { calendar: hourly } }
 
 it('fits the default entry to all that is said of it', async () => {
   const on = new GoldenHost()
-  const plan = async (text: string) => (await applyPlan(on.host, await spec(`boot: {default: {${text}}}\n`))).plan.steps.map(({ describe: words }) => words)
+  const plan = async (text: string) =>
+    (await applyPlan(on.host, await spec(`boot: {default: {${text}}}\n`))).plan.steps.map(({ describe: words }) => words)
   expect(await plan(`version: '5.14.0-9.*'`)).toEqual([`make Lab Linux (${OLD}) 9 the default (saved_entry=${oldId})`])
   expect(await plan(`id: '*${OLD}'`)).toHaveLength(1)
   expect(await plan('newest: true')).toEqual([])
