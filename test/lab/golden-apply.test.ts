@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ApplyData } from '../../src/checks/apply/data.js'
 import type { CheckData } from '../../src/checks/result.js'
-import { ask, hostward, putFiles, sh, type HostwardAnswer } from './ask.js'
+import { ask, hostward, hostwardAs, putFiles, sh, type HostwardAnswer } from './ask.js'
 import { bootFiles, KERNEL_COMMAND_LINE, KERNELS } from './boot-files.js'
 import { showKernel } from './kernel.js'
 import { fresh } from './lab.js'
@@ -67,24 +67,28 @@ const all = (): unknown => {
   const units = unitsState(HOST)
   return {
     tree: tree(),
-    units: OWN.map((name) => [name, units[name]?.active, units[name]?.unitFile]),
+    units: OWN.map((name) => [name, units[name]]),
     layers: ask(HOST, 'firewall-cmd', '--list-all-zones') + ask(HOST, 'firewall-cmd', '--permanent', '--list-all-zones'),
     access: ask(HOST, 'chronyc', '-m', 'accheck 192.168.56.102', 'accheck 192.168.57.103'),
   }
 }
 const apply = (...words: string[]): HostwardAnswer & { data: ApplyData } =>
-  hostward(HOST, 'apply', ...words, '--yes') as HostwardAnswer & { data: ApplyData }
+  hostwardAs({ timeoutMs: 280_000 }, HOST, 'apply', ...words, '--yes') as HostwardAnswer & { data: ApplyData }
 const failing = (): string[] => {
   const { data } = hostward(HOST, 'check', SPEC) as HostwardAnswer & { data: CheckData }
   return data.results.filter(({ status }) => status !== 'pass').map(({ id, status, actual }) => `${id} ${status} ${actual ?? ''}`)
 }
 const ids = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ')[0] ?? '').sort()
 
-/** A tool that does its work, but for one call, in which it does `instead`. */
-function withTool(name: string, call: string, instead: string): () => void {
+/** While `use` runs, a tool does its work but for one call, in which it does `instead`. */
+function withTool<T>(name: string, call: string, instead: string, use: () => T): T {
   putFiles(HOST, { [`/usr/local/sbin/${name}`]: `#!/bin/sh\ncase "$*" in *'${call}'*) ${instead} ;; esac\nexec /usr/bin/${name} "$@"\n` })
   sh(HOST, `chmod 755 /usr/local/sbin/${name}`)
-  return () => void sh(HOST, `rm /usr/local/sbin/${name}`)
+  try {
+    return use()
+  } finally {
+    sh(HOST, `rm /usr/local/sbin/${name}`)
+  }
 }
 
 describe('apply', () => {
@@ -129,9 +133,8 @@ describe('apply', () => {
 
   it('takes everything back when a tool fails half way', () => {
     const before = all()
-    const mend = withTool('firewall-cmd', '--zone=public --add-service=http', 'echo "Error: COMMAND_FAILED" >&2; exit 3')
-    const answer = apply(SPEC)
-    mend()
+    const fails = 'echo "Error: COMMAND_FAILED" >&2; exit 3'
+    const answer = withTool('firewall-cmd', '--zone=public --add-service=http', fails, () => apply(SPEC))
     expect({ exitCode: answer.exitCode, restored: answer.data.restored, leftOver: answer.data.leftOver }).toEqual({
       exitCode: 1,
       restored: true,
@@ -142,9 +145,9 @@ describe('apply', () => {
 
   it('is brought back by undo when it was killed in the middle', () => {
     const before = all()
-    const mend = withTool('firewall-cmd', '--permanent --zone=public --add-service=http', 'kill -9 $PPID; exit 1')
-    sh(HOST, `hostward apply ${SPEC} --yes >/dev/null 2>&1 || true`)
-    mend()
+    withTool('firewall-cmd', '--permanent --zone=public --add-service=http', 'kill -9 $PPID; exit 1', () => {
+      sh(HOST, `hostward apply ${SPEC} --yes >/dev/null 2>&1 || true`, { timeoutMs: 280_000 })
+    })
     expect(all()).not.toEqual(before)
     expect(apply(SPEC)).toMatchObject({ exitCode: 1, error: { code: 'UNFINISHED_CHANGE' } })
     expect(hostward(HOST, 'undo', '--yes')).toMatchObject({ exitCode: 0 })
