@@ -34,12 +34,14 @@ What cannot be brought about, such as a kernel that is not installed, is told be
     const { env } = services
     const wishes = { ...chosenChecks(flags), partly: flags.partly, settleMs: parseDuration(flags.settle, 'settle'), env }
     await this.becomeRoot(flags)
-    const asRoot = (await this.host()).uid() === 0
+    const host = await this.host()
+    // A recording stays as it is, whoever has written the spec.
+    const asRoot = host.uid() === 0 && (await host.describe()).kind === 'local'
     const loaded = await loadSpec(await services.files(), { ...specRequest(words, flags, services), asRoot })
     let lists: ApplyLists = { brings: [], cannot: [], later: [] }
     try {
-      const answer = await this.change(flags, async (host) => {
-        const planned = await planApply(host, loaded, wishes)
+      const answer = await this.change(flags, async (on) => {
+        const planned = await planApply(on, loaded, wishes)
         lists = planned.lists
         return planned.plan
       })
@@ -47,7 +49,7 @@ What cannot be brought about, such as a kernel that is not installed, is told be
     } catch (error) {
       if (!(error instanceof CannotApplyError)) throw error
       const { onlyPlan } = await import('../changes/engine/engine.js')
-      const data = await onlyPlan({ host: await this.host() }, error.plan)
+      const data = await onlyPlan({ host }, error.plan)
       const text: Answer<ApplyData>['text'] = (view) => (data.plan.steps.length === 0 ? '' : renderPlan(data.plan, view))
       return { data: { ...data, ...error.lists }, changed: false, failure: error, text }
     }

@@ -1,7 +1,7 @@
 import { composePlans } from '../../changes/compose/compose-plans.js'
 import { PlannedHost } from '../../changes/compose/planned-host.js'
 import type { Difference, Plan } from '../../changes/engine/plan.js'
-import { HostwardError, InterruptedError, PlanRefusedError } from '../../errors.js'
+import { HostwardError, InterruptedError, PlanRefusedError, type Warning } from '../../errors.js'
 import { CachedHost } from '../../host/cached.js'
 import type { Host } from '../../host/types.js'
 import { checksOf } from '../checks-of.js'
@@ -78,7 +78,7 @@ export async function planApply(host: Host, loaded: LoadedSpec, wishes: ApplyWis
   const plan: Plan = {
     ...composed,
     notes: [...(composed.notes ?? []), ...notesOf(lists)],
-    warnings: [...composed.warnings, ...lists.cannot.map(({ id, why }) => ({ code: 'NOT_BROUGHT_ABOUT', message: `${id}: ${why ?? ''}` }))],
+    warnings: [...composed.warnings, ...leftWarnings(lists)],
     verify: async (live, interrupt) => {
       for (const verify of own) {
         const wrong = await verify(live, interrupt)
@@ -192,6 +192,15 @@ function checking(loaded: LoadedSpec, ids: readonly string[]): NonNullable<Plan[
 }
 
 const SETTLE_MS = 5000
+
+/** Told at the end as well, where nobody has looked at the plan. */
+function leftWarnings({ cannot }: ApplyLists): Warning[] {
+  if (cannot.length === 0) return []
+  const count = cannot.length === 1 ? '1 check is' : `${cannot.length} checks are`
+  return [
+    { code: 'NOT_BROUGHT_ABOUT', message: `${count} not brought about: ${cannot.map(({ id, why }) => `${id} (${why ?? ''})`).join('; ')}` },
+  ]
+}
 
 function doneText(spec: string, count: number, isPart: boolean): string {
   const whole = `the host is what ${spec} says`
