@@ -38,8 +38,8 @@ type PlanUnits = (host: Host, wishes: InstallWishes) => Promise<Plan>
 interface UnitAction {
   plan: PlanUnits
   now: boolean
-  isFor(wanted: WantedUnit): boolean
-  brings(goal: Goal<UnitWish>): boolean
+  isFor: (wanted: WantedUnit) => boolean
+  brings: (goal: Goal<UnitWish>) => boolean
 }
 
 const both = (): boolean => true
