@@ -1,5 +1,5 @@
 import type { Facts, FactName, UnitNeed } from './facts.js'
-import type { Meta, Severity } from './spec/vocabulary.js'
+import { metaOf, valueOf, type Leaf, type Meta, type Severity } from './spec/vocabulary.js'
 
 /** What came of a check, before waivers. `unknown`: it could not be asked, and therefore never passes. */
 export type Judgement = { outcome: 'pass' | 'fail'; actual: string } | { outcome: 'unknown'; why: string }
@@ -57,6 +57,13 @@ export class Draft {
     const tags = [...new Set([...(this.meta.tags ?? []), ...(meta.tags ?? [])])]
     const merged = { ...this.meta, ...defined(meta), ...(tags.length > 0 ? { tags } : {}) }
     return new Draft(this.section, id === '' ? this.id : `${this.id}/${id}`, [...this.path, key], merged)
+  }
+
+  /** The check of one key of this place, `lastResult` with the id `last-result`; none when the spec leaves it out. */
+  leaf<Value>(key: string, leaf: Leaf<Value> | undefined, make: (value: Value) => NewCheck): Check[] {
+    if (leaf === undefined) return []
+    const id = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return [this.inside(key, id, metaOf(leaf)).check(make(valueOf(leaf)))]
   }
 
   check({ units = [], settles = false, mend = null, proof = null, ...rest }: NewCheck): Check {
