@@ -86,11 +86,6 @@ export function unknown(why: string): Judgement {
   return { outcome: 'unknown', why }
 }
 
-/** `enabled`, `enabled or static`. */
-export function inWords(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
-}
-
 /** Whether a text fits one of the patterns; `*` and `?` stand for any characters. */
 export function fits(text: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => patternOf(pattern).test(text))

@@ -6,7 +6,8 @@ import { entryRelease } from '../../../facts/boot/running-entry.js'
 import { asFileError, fileTrouble } from '../../../host/files.js'
 import type { Host } from '../../../host/types.js'
 import { compareRpmVersions } from '../../../tools/bls/version-compare.js'
-import { fits, inWords, judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { fits, judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
 import { listOf } from '../../spec/vocabulary.js'
 import { argumentChecks } from './arguments.js'
 import { notWhole } from './entries.js'
@@ -34,7 +35,7 @@ function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
     inner.leaf(key, wanted[key], (texts) => {
       const patterns = listOf(texts)
       return {
-        expected: inWords(patterns),
+        expected: inWords(patterns, 'or'),
         asks: ['boot'],
         mend: /[*?]/.test(patterns[0] ?? '') ? 'hostward boot set-default ENTRY' : `hostward boot set-default '${patterns[0] ?? ''}'`,
         proof: { texts: ['saved_entry='] },

@@ -1,6 +1,7 @@
 import type { HostIdentity } from '../../../host/types.js'
 import { readHostArchitecture } from '../../../facts/architecture.js'
-import { fits, inWords, judged, unknown, type Check, type Draft, type NewCheck } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { fits, judged, unknown, type Check, type Draft, type NewCheck } from '../../check.js'
 import { listOf } from '../../spec/vocabulary.js'
 import type { HostSpec } from './schema.js'
 
@@ -11,7 +12,7 @@ export function hostChecks({ os, architecture }: HostSpec, draft: Draft): Check[
     ...inner.leaf('id', os?.id, (words) => osCheck(listOf(words), 'osId', 'ID')),
     ...inner.leaf('version', os?.version, (words) => osCheck(listOf(words), 'osVersion', 'VERSION_ID')),
     ...draft.leaf('architecture', architecture, (words) => ({
-      expected: inWords(listOf(words)),
+      expected: inWords(listOf(words), 'or'),
       asks: ['host'],
       judge: async (facts) => {
         const found = await readHostArchitecture(facts.witness('host'))
@@ -23,7 +24,7 @@ export function hostChecks({ os, architecture }: HostSpec, draft: Draft): Check[
 
 function osCheck(words: readonly string[], field: 'osId' | 'osVersion', name: string): NewCheck {
   return {
-    expected: inWords(words),
+    expected: inWords(words, 'or'),
     asks: ['host'],
     proof: { texts: [`${name}=`] },
     judge: async (facts) => {

@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { readBootTarget } from '../../../facts/targets/boot-target.js'
 import { currentTarget } from '../../../facts/targets/current.js'
 import { targetName } from '../../../facts/targets/names.js'
-import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft } from '../../check.js'
 import { listOf } from '../../spec/vocabulary.js'
 import type { TargetSpec } from './schema.js'
 
@@ -12,7 +13,7 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
     ...draft.leaf('default', lasting, (words) => {
       const names = listOf(words).map(targetName)
       return {
-        expected: inWords(names),
+        expected: inWords(names, 'or'),
         asks: ['target'],
         mend: `hostward target set ${names[0] ?? ''}`,
         judge: async (facts) => {
@@ -28,7 +29,7 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
     ...draft.leaf('current', current, (words) => {
       const names = listOf(words).map(targetName)
       return {
-        expected: inWords(names),
+        expected: inWords(names, 'or'),
         asks: ['units'],
         settles: true,
         mend: `hostward target switch ${names[0] ?? ''}`,

@@ -1,7 +1,8 @@
 import { judgeSynchronised } from '../../../facts/time/judge.js'
 import { activeDaemons } from '../../../facts/time/daemons.js'
 import { configuredLines } from '../../../facts/time/configured-lines.js'
-import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft } from '../../check.js'
 import { durationSeconds } from '../../spec/vocabulary.js'
 import { numberWithUnit } from '../../words.js'
 import type { TimeSpec } from './schema.js'
@@ -120,10 +121,7 @@ function daemonChecks(daemon: TimeSpec['daemon'], draft: Draft): Check[] {
       const { daemons } = await facts.timeDaemons()
       if (daemons === null) return unknown('without systemd nobody tells')
       const names = [...new Set(activeDaemons(daemons).map(({ name }) => name))]
-      return judged(
-        names.length === 1 && names[0] === wanted,
-        names.length === 0 ? 'none runs' : inWords(names).replaceAll(' or ', ' and '),
-      )
+      return judged(names.length === 1 && names[0] === wanted, names.length === 0 ? 'none runs' : inWords(names))
     },
   }))
 }

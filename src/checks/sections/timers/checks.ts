@@ -8,7 +8,8 @@ import { timerSettingsOf } from '../../../tools/systemctl/timer-settings.js'
 import { parseCalendarExpression } from '../../../tools/systemd-calendar/expression.js'
 import { normalizedCalendar } from '../../../tools/systemd-calendar/normalized.js'
 import { parseSystemdTime, parseTimeSpan } from '../../../tools/timestamps.js'
-import { inWords, judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
 import type { Facts, UnitNeed } from '../../facts.js'
 import { durationSeconds, listOf } from '../../spec/vocabulary.js'
 import { stateCheck, unitFileCheck } from '../units/checks.js'
@@ -40,7 +41,7 @@ function timerChecks(name: string, timer: TimerSpec, draft: Draft): Check[] {
       judge: (facts) => withTimer(facts, name, (properties) => judgeNext(facts, properties, durationSeconds(within))),
     })),
     ...draft.leaf('lastResult', timer.lastResult, (words) => ({
-      expected: inWords(listOf(words)),
+      expected: inWords(listOf(words), 'or'),
       asks: ['details'],
       units: [...ask.units, { unit: guess, what: 'result' }],
       mend: `hostward timer run ${name}`,

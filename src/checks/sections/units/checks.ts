@@ -1,7 +1,8 @@
 import { unitFileWord } from '../../../facts/units/is.js'
 import { nameMatcher } from '../../../facts/units/pattern.js'
 import { booleanOf, numberOf } from '../../../tools/systemctl/show.js'
-import { inWords, judged, unknown, type Check, type Draft, type NewCheck } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft, type NewCheck } from '../../check.js'
 import type { UnitNeed } from '../../facts.js'
 import { listOf, metaOf } from '../../spec/vocabulary.js'
 import type { UnitSpec, UnitsSpec } from './schema.js'
@@ -55,7 +56,7 @@ function unitChecks(name: string, unit: UnitSpec, draft: Draft): Check[] {
 export function unitFileCheck(name: string, words: readonly string[]): NewCheck {
   const [wanted = ''] = words
   return {
-    expected: inWords(words),
+    expected: inWords(words, 'or'),
     asks: ['unitFiles'],
     units: [{ unit: name, what: 'file' }],
     mend: mendOf(wanted, name),
@@ -79,7 +80,7 @@ function mendOf(word: string, name: string): string | null {
 export function stateCheck(name: string, field: 'active' | 'sub', words: readonly string[]): NewCheck {
   const [wanted = ''] = words
   return {
-    expected: inWords(words),
+    expected: inWords(words, 'or'),
     asks: ['units', 'unitFiles', 'details'],
     units: [{ unit: name, what: 'state' }],
     settles: true,
