@@ -1,4 +1,5 @@
 import { planArgumentBlocks, type ArgumentBlock } from '../../changes/boot/argument-blocks.js'
+import { composePlans } from '../../changes/compose/compose-plans.js'
 import { planSetDefault } from '../../changes/boot/set-default.js'
 import { planSetTarget } from '../../changes/set-target.js'
 import { HostwardError, NotFoundError } from '../../errors.js'
@@ -24,7 +25,10 @@ export function bootParts(goals: readonly Goal[], kept: readonly Wish[]): Part[]
   return [
     ...together(defaults, async (host) => {
       const entry = await wantedEntry(host, constraints)
-      return planSetDefault(host, { entry: String(entry.index), reboot: false, pin: false })
+      const plan = await planSetDefault(host, { entry: String(entry.index), reboot: false, pin: false })
+      if (ofDefault.length === 0 || args.length > 0) return plan
+      const then = await withDefault(host, await readBootPicture(host), constraints)
+      return composePlans([plan, await planArgumentBlocks(host, blocksOf(ofDefault, then))], plan)
     }),
     ...(args.length === 0
       ? []

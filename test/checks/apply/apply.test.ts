@@ -6,7 +6,7 @@ import { PlanRefusedError, UnfinishedChangeError } from '../../../src/errors.js'
 import { apply, applyPlan, failing, GoldenHost } from '../../helpers/golden-host.js'
 import { specOf } from '../../helpers/load-spec.js'
 import { STATE_FOLDER, undo } from '../../helpers/run-plan.js'
-import { NEW, OLD, oldId } from '../../lab/grubby-contract/host-tree.js'
+import { ARGS, entry, NEW, OLD, oldId } from '../../lab/grubby-contract/host-tree.js'
 
 const SPEC = `
 boot:
@@ -130,8 +130,8 @@ units:
     const failed = await failing(on.host, golden)
     await apply(on.host, golden)
     // As the journal of one that was killed after its last step.
-    const entry = on.host.real('/var/lib/hostward/changes/000001/entry.json')
-    writeFileSync(entry, readFileSync(entry, 'utf8').replace('"state":"done"', '"state":"begun"'))
+    const kept = on.host.real('/var/lib/hostward/changes/000001/entry.json')
+    writeFileSync(kept, readFileSync(kept, 'utf8').replace('"state":"done"', '"state":"begun"'))
     const other = await spec('units: {dbus.service: {masked: true}}\n')
     await expect(apply(on.host, other)).rejects.toBeInstanceOf(UnfinishedChangeError)
     expect(await undo(on.host)).toMatchObject({ data: { restored: true } })
@@ -207,6 +207,23 @@ timers: { tidy.timer: { calendar: hourly } }
     expect(outcome instanceof PlanRefusedError || 'failure' in (outcome as object)).toBe(true)
     expect(on.all()).toEqual(before)
   })
+})
+
+it('tells what a reboot has to bring, and arguments of entries that are not there', async () => {
+  const on = new GoldenHost()
+  on.host.put('/proc/cmdline', `BOOT_IMAGE=(hd0,gpt2)/vmlinuz-${NEW} ${ARGS.replace(' $tuned_params', ' isolcpus=1')}\n`)
+  const golden = await spec(`boot: {default: {version: ${OLD}}, rebootPending: false}\n`)
+  expect((await applyPlan(on.host, golden)).lists.later).toMatchObject([{ id: 'boot/reboot-pending' }])
+  const other = await spec('boot: {arguments: {present: [psi=1], entries: nosuch}}\n')
+  const error = await applyPlan(on.host, other).catch((thrown: unknown) => thrown)
+  expect((error as CannotApplyError).lists.cannot).toMatchObject([{ why: 'no boot entry is called nosuch' }])
+  // What passes for the default entry of now has to pass for the next one.
+  on.host.put('/boot/loader/entries/other.conf', entry('5.14.0-8.el9.x86_64', 'root=/dev/mapper/lab-root ro'))
+  on.host.put('/boot/vmlinuz-5.14.0-8.el9.x86_64', '')
+  on.host.put('/boot/initramfs-5.14.0-8.el9.x86_64.img', '')
+  const moves = await spec('boot: {default: {version: 5.14.0-8.el9.x86_64}, arguments: {present: [quiet], entries: default}}\n')
+  expect(await apply(on.host, moves)).toMatchObject({ changed: true, data: { verified: true } })
+  expect(await failing(on.host, moves)).toEqual([])
 })
 
 it('fits the default entry to all that is said of it', async () => {

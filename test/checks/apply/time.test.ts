@@ -75,4 +75,48 @@ describe('apply of time', () => {
       ['time/serve/firewall', 'firewalld does not run: nothing is let in or kept out'],
     ])
   })
+
+  it('has the files of a chronyd that does not run in place before it is started, and waits for no clock', async () => {
+    const on = await server()
+    const { host, units } = on.chrony
+    units.set('chronyd.service', { active: 'inactive', unitFile: 'enabled', starts: 0 })
+    const inner = host.programs['systemctl']!
+    host.programs['systemctl'] = async (args, scratch) => {
+      const answer = await inner(args, scratch)
+      if (args[0] === 'start') await on.boot()
+      return answer
+    }
+    const golden = await specOf({
+      's.yaml': 'units: {chronyd.service: {active: active}}\ntime: {synchronised: true, serve: {allow: [192.168.56.0/24]}}\n',
+    })
+    const outcome = await apply(host, golden)
+    expect(outcome.data.plan.steps.map(({ id }) => id)).toEqual(['write /etc/chrony.conf', 'start'])
+    expect(outcome).toMatchObject({ changed: true, data: { verified: true } })
+    expect(outcome.lists.later).toMatchObject([{ id: 'time/synchronised', why: 'it follows by itself, and is not waited for' }])
+    expect(on.allows('192.168.56.7')).toEqual([true])
+    expect(await undo(host)).toMatchObject({ changed: true })
+    expect([on.conf, units.get('chronyd.service')?.active]).toEqual([CONF, 'inactive'])
+  })
+
+  it('takes over from another daemon, by itself or with sources', async () => {
+    const on = await server()
+    const { host, units } = on.chrony
+    host.put('/usr/lib/systemd/system/systemd-timesyncd.service', '[Service]\n[Install]\nWantedBy=multi-user.target\n')
+    host.put('/etc/systemd/system/multi-user.target.wants/systemd-timesyncd.service', {
+      link: '/usr/lib/systemd/system/systemd-timesyncd.service',
+    })
+    units.set('systemd-timesyncd.service', { active: 'active', unitFile: 'enabled', starts: 1 })
+    const steps = async (text: string): Promise<string[]> => (await applyPlan(host, await spec(text))).plan.steps.map(({ id }) => id)
+    expect(await steps('{daemon: chronyd}')).toEqual(['disable', 'stop'])
+    units.set('chronyd.service', { active: 'inactive', unitFile: 'enabled', starts: 0 })
+    expect(await steps('{daemon: chronyd}')).toEqual(['disable', 'stop', 'start'])
+    expect(await steps('{daemon: chronyd, serve: {allow: [192.168.56.0/24]}, servers: {exactly: [192.0.2.20]}}')).toEqual([
+      'write /etc/chrony.conf',
+      'disable',
+      'stop',
+      'write /etc/chrony.conf 2',
+      'restart',
+    ])
+    await expect(applyPlan(host, await spec('{servers: {exactly: [192.0.2.20]}}'))).rejects.toBeInstanceOf(CannotApplyError)
+  })
 })
