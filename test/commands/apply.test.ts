@@ -82,7 +82,9 @@ describe('apply', () => {
     expect(on.writers()).toEqual([])
     const partly = await run(['--partly'], spec, on.host)
     expect(partly).toMatchObject({ exitCode: 0 })
-    expect(partly.stderr).toContain('warning: 1 check is not brought about: host/os/version (it could not be asked: os-release has no VERSION_ID)')
+    expect(partly.stderr).toContain(
+      'warning: 1 check is not brought about: host/os/version (it could not be asked: os-release has no VERSION_ID)',
+    )
     const rest = await run(['--partly'], spec, on.host)
     expect(rest).toMatchObject({ exitCode: 1, stdout: '' })
   })

@@ -1,7 +1,6 @@
 import { composePlans } from '../../changes/compose/compose-plans.js'
-import { PlannedHost } from '../../changes/compose/planned-host.js'
 import type { Difference, Plan } from '../../changes/engine/plan.js'
-import { HostwardError, InterruptedError, PlanRefusedError, type Warning } from '../../errors.js'
+import { InterruptedError, PlanRefusedError, type Warning } from '../../errors.js'
 import { CachedHost } from '../../host/cached.js'
 import type { Host } from '../../host/types.js'
 import { checksOf } from '../checks-of.js'
@@ -11,6 +10,7 @@ import { bootParts } from './boot-parts.js'
 import type { ApplyItem, ApplyLists } from './data.js'
 import { firewallParts } from './firewall-parts.js'
 import type { ApplySettings, Goal, Part } from './goal.js'
+import { planParts } from './plan-parts.js'
 import { followsFrom, itemOf, openItem, sortChecks, type Sorted } from './sort.js'
 import { timeParts } from './time-parts.js'
 import { unitsOff, unitsOn } from './unit-parts.js'
@@ -103,63 +103,6 @@ function partsOf({ goals, kept: passing }: Sorted, settings: ApplySettings): Par
     ...timeParts(goals, settings),
     ...unitsOn(goals, settings),
   ]
-}
-
-interface PlannedParts {
-  planned: Goal[]
-  plans: Plan[]
-  refused: ApplyItem[]
-}
-
-async function planParts(host: Host, parts: readonly Part[]): Promise<PlannedParts> {
-  const done: PlannedParts = { planned: [], plans: [], refused: [] }
-  let at = host
-  for (const part of parts) {
-    const { planned, plans, refused } = await planPart(at, part)
-    done.planned.push(...planned)
-    done.plans.push(...plans)
-    done.refused.push(...refused)
-    for (const plan of plans) at = new PlannedHost(at, plan.expect)
-  }
-  return done
-}
-
-/** All goals of a part with one plan; where that is refused, those that can be reached. */
-async function planPart(host: Host, part: Part): Promise<PlannedParts> {
-  const whole = await tryPlan(host, part, part.goals)
-  if (!(whole instanceof HostwardError)) return reached(part.goals, whole)
-  const subjects = [...new Set(part.goals.map((goal) => part.subject(goal)))]
-  const refused: ApplyItem[] = []
-  const possible: Goal[] = []
-  for (const subject of subjects) {
-    const own = part.goals.filter((goal) => part.subject(goal) === subject)
-    const alone = subjects.length === 1 ? whole : await tryPlan(host, part, own)
-    if (alone instanceof HostwardError) refused.push(...own.map((goal) => itemOf(goal, alone.message, alone.suggestions)))
-    else if (alone.steps.length === 0) refused.push(...reached(own, alone).refused)
-    else possible.push(...own)
-  }
-  const rest = possible.length === 0 ? null : await tryPlan(host, part, possible)
-  if (rest === null) return { planned: [], plans: [], refused }
-  if (rest instanceof HostwardError) {
-    return { planned: [], plans: [], refused: [...refused, ...possible.map((goal) => itemOf(goal, rest.message, rest.suggestions))] }
-  }
-  return { planned: possible, plans: [rest], refused }
-}
-
-/** A plan without a step does not make a check pass that fails. */
-function reached(goals: readonly Goal[], plan: Plan): PlannedParts {
-  if (plan.steps.length > 0) return { planned: [...goals], plans: [plan], refused: [] }
-  const why = `hostward finds nothing to do: ${plan.done}`
-  return { planned: [], plans: [], refused: goals.map((goal) => itemOf(goal, why, goal.check.mend === null ? [] : [goal.check.mend])) }
-}
-
-async function tryPlan(host: Host, part: Part, goals: readonly Goal[]): Promise<Plan | HostwardError> {
-  try {
-    return await part.plan(host, goals)
-  } catch (error) {
-    if (error instanceof InterruptedError || !(error instanceof HostwardError)) throw error
-    return error
-  }
 }
 
 /** What passes now and will not until a reboot, because of what is planned. */
