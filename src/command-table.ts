@@ -75,6 +75,9 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'history show': () => import('./commands/history/show.js'),
   undo: () => import('./commands/undo.js'),
 
+  // capture
+  capture: () => import('./commands/capture.js'),
+
   // check
   check: () => import('./commands/check.js'),
 

@@ -3,6 +3,7 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { CaptureData } from '../checks/capture/result.js'
 import type { CheckData } from '../checks/result.js'
 import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
 import type { ChangeData } from '../changes/engine/result.js'
@@ -102,6 +103,9 @@ export interface CommandOutputs {
   history: HistoryData
   'history show': HistoryShowData
   undo: ChangeData
+
+  // capture
+  capture: CaptureData
 
   // check
   check: CheckData

@@ -71,6 +71,7 @@ const EXPECTED: Readonly<
   'time servers': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
   'time clients': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
   'time wait': { exits: [0, 0, 7, 7, 5, 0, 0, 5] },
+  capture: { words: '--all', exits: [0, 0, 0, 0, 0, 0, 0, 0] },
   'firewall show': { exits: [0, 0, 5, 5, 5, 0, 4, 5] },
 }
 
