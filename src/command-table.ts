@@ -75,8 +75,9 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'history show': () => import('./commands/history/show.js'),
   undo: () => import('./commands/undo.js'),
 
-  // capture
+  // capture, diff
   capture: () => import('./commands/capture.js'),
+  diff: () => import('./commands/diff.js'),
 
   // check
   check: () => import('./commands/check.js'),

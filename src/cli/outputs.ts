@@ -4,6 +4,7 @@
  * validate real output against them.
  */
 import type { CaptureData } from '../checks/capture/result.js'
+import type { DiffData } from '../checks/diff/result.js'
 import type { CheckData } from '../checks/result.js'
 import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
 import type { ChangeData } from '../changes/engine/result.js'
@@ -104,8 +105,9 @@ export interface CommandOutputs {
   'history show': HistoryShowData
   undo: ChangeData
 
-  // capture
+  // capture, diff
   capture: CaptureData
+  diff: DiffData
 
   // check
   check: CheckData

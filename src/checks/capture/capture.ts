@@ -5,7 +5,7 @@ import { checkHost } from '../evaluate.js'
 import { checksOf } from '../checks-of.js'
 import { loadSpec, type LoadedSpec } from '../spec/load.js'
 import { whyNot } from './ask.js'
-import { notCaptured, type CapturedFact } from './fact.js'
+import { leftOut, type CapturedFact, type LeftOut } from './fact.js'
 import { SECTION_READERS } from './sections.js'
 import { specOfFacts } from './write.js'
 
@@ -17,6 +17,8 @@ export interface Captured {
   sources: Map<string, readonly string[]>
   /** What was left out, and why. */
   warnings: Warning[]
+  /** What nobody could tell, in the words of a spec: `time/offset`, or a section for all of it. */
+  unknown: string[]
   /** The sections that were asked about and answered, some of them with nothing to tell. */
   sections: string[]
 }
@@ -33,8 +35,8 @@ export async function captureFacts(host: Host, only: readonly string[] = []): Pr
   const read = await Promise.all(names.map(async (name) => ({ name, found: await readSection(host, name) })))
   const failed = read.flatMap(({ name, found }) => (found instanceof Error ? [{ name, error: found }] : []))
   const sections = read.flatMap(({ name, found }) => (found instanceof Error ? [] : [{ name, ...found }]))
-  const warnings = [...failed.map(({ name, error }) => notCaptured(name, whyNot(error))), ...sections.flatMap(({ warnings: own }) => own)]
-  const { facts, warnings: doubts } = await proven(
+  const warnings = [...failed.map(({ name, error }) => leftOut(name, whyNot(error))), ...sections.flatMap(({ warnings: own }) => own)]
+  const { facts, untold, unknown } = await proven(
     host,
     sections.flatMap(({ facts: own }) => own),
   )
@@ -42,7 +44,8 @@ export async function captureFacts(host: Host, only: readonly string[] = []): Pr
   return {
     facts,
     sources: new Map(sections.map(({ name, sources }) => [name, sources])),
-    warnings: [...warnings, ...doubts],
+    warnings: [...warnings, ...untold].map(({ code, message }) => ({ code, message })),
+    unknown: [...warnings.map(({ path }) => path), ...unknown],
     sections: sections.map(({ name }) => name),
   }
 }
@@ -83,14 +86,16 @@ function nothingAsked(failed: readonly { name: string; error: HostwardError | Fi
 }
 
 /** The facts that a check of the same host confirms. */
-async function proven(host: Host, facts: readonly CapturedFact[]): Promise<Pick<Captured, 'facts' | 'warnings'>> {
-  if (facts.length === 0) return { facts: [], warnings: [] }
+async function proven(host: Host, facts: readonly CapturedFact[]): Promise<Pick<Captured, 'facts' | 'unknown'> & { untold: LeftOut[] }> {
+  if (facts.length === 0) return { facts: [], unknown: [], untold: [] }
   const loaded = await loadText(JSON.stringify(specOfFacts(facts)))
   const paths = new Map(checksOf(loaded.spec).map(({ id, path }) => [id, path.map(String)]))
   const { results } = await checkHost(host, loaded)
   const doubts = results
     .filter(({ status }) => status !== 'pass')
-    .map(({ id, actual, why }) => ({ path: paths.get(id) ?? [], warning: notCaptured(id, why ?? actual ?? 'it does not hold') }))
+    .map(({ id, status, actual, why }) => {
+      return { path: paths.get(id) ?? [], isUnknown: status === 'unknown', untold: leftOut(id, why ?? actual ?? 'it does not hold') }
+    })
   return {
     facts: facts.flatMap((fact) =>
       without(
@@ -98,7 +103,8 @@ async function proven(host: Host, facts: readonly CapturedFact[]): Promise<Pick<
         doubts.flatMap(({ path }) => below(fact.path, path)),
       ),
     ),
-    warnings: doubts.map(({ warning }) => warning),
+    untold: doubts.map(({ untold }) => untold),
+    unknown: doubts.filter(({ isUnknown }) => isUnknown).map(({ path }) => path.join('/')),
   }
 }
 

@@ -19,7 +19,7 @@ export interface SectionFacts {
   /** Tools and files that it comes from, for a comment. */
   sources: string[]
   /** What could not be asked, or cannot be said in a spec. */
-  warnings: Warning[]
+  warnings: LeftOut[]
 }
 
 /** Reads one section. @throws HostwardError, FileError when nothing of it could be asked */
@@ -30,7 +30,13 @@ export function fact(path: readonly string[], value: Plain, { usual = false, not
   return { path, value, usual, note }
 }
 
-/** A part of a section was not captured. @param what in the words of a spec: `time/offset` */
-export function notCaptured(what: string, why: string): Warning {
-  return { code: 'NOT_CAPTURED', message: `${what} is left out: ${why}` }
+/** Something that a spec could say, and nobody knows. */
+export interface LeftOut extends Warning {
+  /** In the words of a spec: `time/offset`; a section for all of it. */
+  path: string
+}
+
+/** Something was not captured. */
+export function leftOut(path: string, why: string): LeftOut {
+  return { code: 'NOT_CAPTURED', message: `${path} is left out: ${why}`, path }
 }

@@ -88,11 +88,10 @@ export class Repair {
 
   /** Something that the author has not spoken of. False where an alias or a plain value is in the way. */
   add(path: Path, value: Plain): boolean {
-    for (let depth = 1; depth < path.length; depth += 1) {
-      const node = this.document.getIn(path.slice(0, depth), true)
-      if (node === undefined) break
-      if (!isMap(node)) return false
-    }
+    const above = path.slice(0, -1).map((_, depth) => this.document.getIn(path.slice(0, depth + 1), true))
+    if (above.some((node) => node !== undefined && !isMap(node))) return false
+    // What grows does not stay in one line.
+    for (const node of above) if (isMap(node)) node.flow = false
     this.document.setIn(path, this.document.createNode(escaped(value)))
     this.changes.push({ path: pathText(path), what: 'added', from: null, to: valueText(value) })
     return true

@@ -29,7 +29,7 @@ export function specOfFacts(facts: readonly Pick<CapturedFact, 'path' | 'value'>
 
 /** A value in which nothing is taken for a variable. */
 export function escaped(value: Plain): Plain {
-  if (typeof value === 'string') return value.replaceAll('${', '$${')
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${')
   if (Array.isArray(value)) return value.map(escaped)
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, escaped(one)]))
   return value

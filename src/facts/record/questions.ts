@@ -119,4 +119,4 @@ export function questionsAboutUnits({ units, templates }: RecordedUnitNames): Re
 }
 
 /** Commands of which nothing is recorded: they ask nothing of a host, record it, or are about what was done to it. */
-export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'history', 'history show', 'undo']
+export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'diff', 'history', 'history show', 'undo']

@@ -1,4 +1,3 @@
-import type { Warning } from '../../../errors.js'
 import { bootDefault } from '../../../facts/boot/default.js'
 import type { Places } from '../../../facts/boot/argument-verdict.js'
 import type { BootPicture } from '../../../facts/boot/picture.js'
@@ -8,7 +7,7 @@ import { fromArgumentKey } from '../../../tools/cmdline/arguments.js'
 import { judgeNewest } from '../../sections/boot/checks.js'
 import { chosenEntries, notWhole } from '../../sections/boot/entries.js'
 import { factsOf } from '../ask.js'
-import { fact, notCaptured, type CapturedFact, type SectionFacts } from '../fact.js'
+import { fact, leftOut, type CapturedFact, type LeftOut, type SectionFacts } from '../fact.js'
 
 /** GRUB_TIMEOUT when nobody has set it (the GRUB manual, "Simple configuration"). */
 const USUAL_MENU_TIMEOUT = 5
@@ -40,12 +39,12 @@ export async function captureBoot(host: Host): Promise<SectionFacts> {
 }
 
 /** What keeps the default or the arguments from being told. */
-function bootWarnings(picture: BootPicture): Warning[] {
+function bootWarnings(picture: BootPicture): LeftOut[] {
   const trouble = notWhole(picture)
   const { choice, sources } = picture
   return [
-    ...(trouble?.outcome === 'unknown' ? [notCaptured('boot/default and boot/arguments', trouble.why)] : []),
-    ...(choice.stale === null ? [notCaptured('boot/default', `${sources.environment.path} could not be read`)] : []),
+    ...(trouble?.outcome === 'unknown' ? [leftOut('boot/default', trouble.why), leftOut('boot/arguments', trouble.why)] : []),
+    ...(trouble === null && choice.stale === null ? [leftOut('boot/default', `${sources.environment.path} could not be read`)] : []),
   ]
 }
 

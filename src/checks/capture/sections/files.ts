@@ -2,7 +2,7 @@ import type { Host } from '../../../host/types.js'
 import { confWarnings } from '../../../facts/time/chrony-files.js'
 import { SOURCE_DIRECTIVES } from '../../../tools/chrony-conf/servers.js'
 import { chronyOf, factsOf } from '../ask.js'
-import { fact, notCaptured, type SectionFacts } from '../fact.js'
+import { fact, leftOut, type SectionFacts } from '../fact.js'
 
 /** Directives that `time:` tells of. */
 const ELSEWHERE: ReadonlySet<string> = new Set([...SOURCE_DIRECTIVES, 'allow', 'deny'])
@@ -21,6 +21,6 @@ export async function captureFiles(host: Host): Promise<SectionFacts> {
   return {
     facts: texts.length === 0 ? [] : [fact(['files', 'chrony.conf', 'present'], texts)],
     sources: conf.files.map(({ path }) => path),
-    warnings: confWarnings(conf).map(({ message }) => notCaptured('a part of files/chrony.conf', message)),
+    warnings: confWarnings(conf).map(({ message }) => leftOut('files/chrony.conf', message)),
   }
 }

@@ -6,7 +6,7 @@ import type { ZoneSettings } from '../../../tools/firewalld/zone.js'
 import { layersOf } from '../../sections/firewall/layers.js'
 import type { Plain } from '../../spec/document.js'
 import { answerOf, factsOf } from '../ask.js'
-import { fact, notCaptured, type CapturedFact, type SectionFacts } from '../fact.js'
+import { fact, leftOut, type CapturedFact, type SectionFacts } from '../fact.js'
 
 /** firewalld.conf(5), DefaultZone. */
 const USUAL_ZONE = 'public'
@@ -35,8 +35,8 @@ export async function captureFirewall(host: Host): Promise<SectionFacts> {
     ],
     sources: ['firewall-cmd', CHANGED_ZONES],
     warnings: [
-      ...(zone.why === null ? [] : [notCaptured('firewall/default-zone', zone.why)]),
-      ...(why === null ? [] : [notCaptured('firewall/zone', why)]),
+      ...(zone.why === null ? [] : [leftOut('firewall/defaultZone', zone.why)]),
+      ...(why === null ? [] : [leftOut('firewall/zones', why)]),
     ],
   }
 }

@@ -1,7 +1,7 @@
 import { readHostArchitecture } from '../../../facts/architecture.js'
 import type { Host } from '../../../host/types.js'
 import { answerOf } from '../ask.js'
-import { fact, notCaptured, type SectionFacts } from '../fact.js'
+import { fact, leftOut, type SectionFacts } from '../fact.js'
 
 /** `host:`; nothing of it has a default. */
 export async function captureHostSection(host: Host): Promise<SectionFacts> {
@@ -13,6 +13,6 @@ export async function captureHostSection(host: Host): Promise<SectionFacts> {
       ...(architecture.why === null ? [fact(['host', 'architecture'], architecture.answer)] : []),
     ],
     sources: ['/etc/os-release', 'uname'],
-    warnings: architecture.why === null ? [] : [notCaptured('host/architecture', architecture.why)],
+    warnings: architecture.why === null ? [] : [leftOut('host/architecture', architecture.why)],
   }
 }

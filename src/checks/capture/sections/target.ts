@@ -2,7 +2,7 @@ import { currentTarget } from '../../../facts/targets/current.js'
 import type { Host } from '../../../host/types.js'
 import { linkedTarget } from '../../sections/target/checks.js'
 import { answerOf, factsOf } from '../ask.js'
-import { fact, notCaptured, type SectionFacts } from '../fact.js'
+import { fact, leftOut, type SectionFacts } from '../fact.js'
 
 /** Where distributions put the default: what lies elsewhere somebody has set. */
 const VENDOR = /^\/(?:usr\/)?lib\//
@@ -21,8 +21,8 @@ export async function captureTarget(host: Host): Promise<SectionFacts> {
     ],
     sources: [...(link === undefined ? [] : [link.path]), 'systemctl list-units'],
     warnings: [
-      ...(lasting === null ? [notCaptured('target/default', 'no default.target was found in the folders of systemd')] : []),
-      ...(current === null ? [notCaptured('target/current', units.why ?? 'none of the targets of a boot is active')] : []),
+      ...(lasting === null ? [leftOut('target/default', 'no default.target was found in the folders of systemd')] : []),
+      ...(current === null ? [leftOut('target/current', units.why ?? 'none of the targets of a boot is active')] : []),
     ],
   }
 }

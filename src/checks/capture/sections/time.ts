@@ -10,7 +10,7 @@ import { layersOf } from '../../sections/firewall/layers.js'
 import { letsNtpIn } from '../../sections/time/serve.js'
 import { durationSeconds } from '../../spec/vocabulary.js'
 import { answerOf, chronyOf, factsOf } from '../ask.js'
-import { fact, notCaptured, type CapturedFact, type SectionFacts } from '../fact.js'
+import { fact, leftOut, type CapturedFact, type SectionFacts } from '../fact.js'
 
 /** A clock goes to and fro: what is told is the narrowest of these bounds that leaves room for it. */
 const OFFSETS = ['50ms', '500ms', '5s', '1min', '1h'] as const
@@ -35,10 +35,10 @@ export async function captureTime(host: Host): Promise<SectionFacts> {
     facts: all,
     sources: ['systemctl show', ...(clock.facts.length > 0 ? ['chronyc'] : []), ...(conf?.files.map(({ path }) => path) ?? [])],
     warnings: [
-      ...(daemons.why === null ? [] : [notCaptured('time/daemon', daemons.why)]),
-      ...(active.length < 2 ? [] : [notCaptured('time/daemon', `${String(active.length)} time daemons run: ${active.join(', ')}`)]),
+      ...(daemons.why === null ? [] : [leftOut('time/daemon', daemons.why)]),
+      ...(active.length < 2 ? [] : [leftOut('time/daemon', `${String(active.length)} time daemons run: ${active.join(', ')}`)]),
       ...clock.warnings,
-      ...(chrony.why === null ? [] : [notCaptured('time/servers', chrony.why)]),
+      ...(chrony.why === null ? [] : [leftOut('time/servers', chrony.why)]),
       ...serving.warnings,
     ],
   }
@@ -50,14 +50,14 @@ const NOTHING: Part = { facts: [], warnings: [] }
 
 async function clockFacts(facts: Facts): Promise<Part> {
   const { answer, why } = await answerOf(facts.clock())
-  if (why !== null) return { facts: [], warnings: [notCaptured('time/synchronised', why), notCaptured('time/offset', why)] }
+  if (why !== null) return { facts: [], warnings: [leftOut('time/synchronised', why), leftOut('time/offset', why)] }
   const offset = OFFSETS.find((bound) => Math.abs(answer.tracking.offsetSeconds) * ROOM <= durationSeconds(bound))
   return {
     facts: [
       fact(['time', 'synchronised'], true, { usual: true }),
       ...(offset === undefined ? [] : [fact(['time', 'offset'], offset, { usual: true })]),
     ],
-    warnings: offset === undefined ? [notCaptured('time/offset', 'the clock is too far off')] : [],
+    warnings: offset === undefined ? [leftOut('time/offset', 'the clock is too far off')] : [],
   }
 }
 
@@ -84,7 +84,7 @@ async function serveFacts(facts: Facts, conf: ChronyConf): Promise<Part> {
       ...(deny.length === 0 ? [] : [fact(['time', 'serve', 'deny'], deny)]),
       ...(open.isOpen === null ? [] : [fact(['time', 'serve', 'firewall'], open.isOpen, { usual: allow.length === 0 })]),
     ],
-    warnings: open.why === null ? [] : [notCaptured('time/serve/firewall', open.why)],
+    warnings: open.why === null ? [] : [leftOut('time/serve/firewall', open.why)],
   }
 }
 
