@@ -52,7 +52,7 @@ describe('capture', () => {
 
   it("merges into the author's own file without being asked twice", async () => {
     const run = await capture(['--only', 'target', '--merge', 'g.yaml', '-o', './g.yaml'], { 'g.yaml': 'target: {default: cui} # ours\n' })
-    expect(run.written).toEqual({ './g.yaml': 'target: { default: graphical.target } # ours\n' })
+    expect(run.written).toEqual({ './g.yaml': 'target: {default: graphical.target} # ours\n' })
     expect(run.stderr).toBe('changed target/default: cui -> graphical.target\n')
     expect(
       (await capture(['--merge', 'g.yaml', '-o', 'other.yaml'], { 'g.yaml': 'target: {default: cui}', 'other.yaml': '' })).exitCode,

@@ -20,17 +20,14 @@ beforeAll(async () => {
 }, 180_000)
 
 describe('what is captured from a host at work', { timeout: 120_000 }, () => {
-  it.each([['--only', 'host,boot,target,units,timers,time,firewall,files'], ['--all']])(
-    '%s %s: passes, and is the same bytes again',
-    (...words) => {
-      const [first, again] = [hostward(HOST, 'capture', ...words.filter(Boolean)), hostward(HOST, 'capture', ...words.filter(Boolean))]
-      expect(first.exitCode).toBe(0)
-      expect(textOf(again)).toBe(textOf(first))
-      putFiles(HOST, { [SPEC]: textOf(first) })
-      expect(failing()).toEqual([])
-      expect(hostward(HOST, 'check', SPEC).exitCode).toBe(0)
-    },
-  )
+  it.each([{ words: [] }, { words: ['--all'] }])('$words: passes, and is the same bytes again', ({ words }) => {
+    const [first, again] = [hostward(HOST, 'capture', ...words), hostward(HOST, 'capture', ...words)]
+    expect(first.exitCode).toBe(0)
+    expect(textOf(again)).toBe(textOf(first))
+    putFiles(HOST, { [SPEC]: textOf(first) })
+    expect(failing()).toEqual([])
+    expect(hostward(HOST, 'check', SPEC).exitCode).toBe(0)
+  })
 
   it('is written to a file, and merged with what is in it', () => {
     sh(HOST, `rm -f ${SPEC}; hostward capture --all -o ${SPEC}; cp ${SPEC} /root/before.yaml`)

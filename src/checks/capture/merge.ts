@@ -57,8 +57,15 @@ export async function mergeCaptured(
   }
   const spec = document.toJS() as PlainMap
   const isJson = author.text.trimStart().startsWith('{')
-  const text = isJson ? `${JSON.stringify(spec, null, 2)}\n` : document.toString({ lineWidth: 0, singleQuote: true })
+  const text = isJson
+    ? `${JSON.stringify(spec, null, 2)}\n`
+    : document.toString({ lineWidth: 0, singleQuote: true, ...styleOf(author.text) })
   return { text, spec, changes: repair.changes, warnings: await lastingDifferences(host, await author.load(text)) }
+}
+
+/** How the author writes what YAML lets everybody write as they like. */
+function styleOf(text: string): { flowCollectionPadding: boolean; indentSeq: boolean } {
+  return { flowCollectionPadding: /[{[] +[^\s{[]/.test(text), indentSeq: !/^( *)[^\s#-][^\n]*:\n\1- /m.test(text) }
 }
 
 const isItem = (path: Path): boolean => typeof path.at(-1) === 'number'

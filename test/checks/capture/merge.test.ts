@@ -42,14 +42,14 @@ describe('merging what is captured with what somebody wrote', () => {
   it('keeps what holds, mends what does not, and tells each', async () => {
     const { text, changes, warnings } = await merge({ 'golden.yaml': AUTHOR }, { only: ['units', 'time', 'firewall'] })
     expect(text).toBe(`# what our hosts are
-variables: { pool: 2.almalinux.pool.ntp.org }
+variables: {pool: 2.almalinux.pool.ntp.org}
 units:
   # logins
-  sshd.service: { enabled: [ enabled, static ], active: { is: active, severity: critical, reason: logins } } # for admins
+  sshd.service: {enabled: [enabled, static], active: {is: active, severity: critical, reason: logins}} # for admins
   crond.service:
-    enabled: { is: enabled, reason: 'no jobs here', tags: [ jobs ] } # since 2024
-  mcelog.service: { active: { is: active, waive: { reason: no such hardware, until: 2099-01-01 } } }
-  dbus.service: { active: { is: failed, skip: not yet } }
+    enabled: {is: enabled, reason: 'no jobs here', tags: [jobs]} # since 2024
+  mcelog.service: {active: {is: active, waive: {reason: no such hardware, until: 2099-01-01}}}
+  dbus.service: {active: {is: failed, skip: not yet}}
   noneFailed:
     except:
       - mcelog.service
@@ -62,7 +62,7 @@ units:
 time:
   offset: 100ms # generous
   stratum: 1
-  servers: { present: [ '\${pool}' ] }
+  servers: {present: ['\${pool}']}
   daemon: chronyd
 firewall:
   zones:

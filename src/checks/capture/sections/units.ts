@@ -92,12 +92,16 @@ function unitFacts(unit: InstalledUnit): CapturedFact[] {
   const hasSub = isActiveTold && name.endsWith('.service') && (state.sub === 'running' || state.sub === 'exited')
   const isLoaded = state.active === 'active' && CHOSEN.has(word) && state.needDaemonReload !== null
   return [
-    enabledFact('units', unit),
+    ...(isDefaultTarget(unit) ? [] : [enabledFact('units', unit)]),
     ...(isActiveTold ? [fact(['units', name, 'active'], state.active, { usual: !differs })] : []),
     ...(hasSub ? [fact(['units', name, 'sub'], state.sub, { usual: true })] : []),
     ...(isLoaded ? [fact(['units', name, 'needDaemonReload'], false, { usual: true })] : []),
   ]
 }
+
+/** What a default target's file is called follows from what is the default, which `target:` tells. */
+const isDefaultTarget = ({ name, state }: InstalledUnit): boolean =>
+  /^(?:graphical|multi-user|rescue)\.target$/.test(name) || state.names.includes('default.target')
 
 /** Words of a later systemd cannot be said in a spec. */
 const isWord = (word: string): boolean => (UNIT_FILE_WORDS as readonly string[]).includes(word)
