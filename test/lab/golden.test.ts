@@ -79,7 +79,7 @@ const CHANGES: readonly [fact: string, change: string, back: string, fails: stri
     'the arguments of the default entry',
     'grubby --update-kernel=DEFAULT --args=audit=1',
     'grubby --update-kernel=DEFAULT --remove-args=audit=1',
-    ['boot/arguments/entries/exactly', 'boot/reboot-pending'],
+    ['boot/arguments/entries/exactly'],
   ],
 ]
 

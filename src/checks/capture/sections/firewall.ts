@@ -33,7 +33,7 @@ export async function captureFirewall(host: Host): Promise<SectionFacts> {
       fact(['firewall', 'drift'], false, { usual: true }),
       ...zones.flatMap((one) => zoneFacts(layers, one, !isOwn(one))),
     ],
-    sources: ['firewall-cmd', CHANGED_ZONES],
+    sources: ['firewall-cmd', ...(own === null ? [] : [CHANGED_ZONES])],
     warnings: [
       ...(zone.why === null ? [] : [leftOut('firewall/defaultZone', zone.why)]),
       ...(why === null ? [] : [leftOut('firewall/zones', why)]),
