@@ -45,9 +45,10 @@ With --merge, what an author wrote stays where it still holds: comments, order, 
 
   protected async answer(): Promise<Answer<CaptureData>> {
     const { flags } = await this.begin(Capture)
-    const { env, io, resources, files } = this.services
+    const { services } = this
+    const { env, io, resources } = services
     const only = sectionsOf(listFlag(flags.only, 'only'))
-    const own = await files()
+    const own = await services.files()
     const { output = null, merge } = flags
     if (output !== null && !flags.force) await requireNewFile(own, output, merge ?? null)
     const request = { variables: flags.var ?? [], variableFiles: flags.vars ?? [], environment: env }

@@ -39,6 +39,22 @@ describe('what is captured from a host at work', { timeout: 120_000 }, () => {
   })
 })
 
+describe('a recording of the host', { timeout: 240_000 }, () => {
+  it('is captured as the host itself, and is the same to diff until a fact changes', () => {
+    sh(HOST, 'rm -rf /root/before; hostward record /root/before --raw')
+    const [live, recorded] = [hostward(HOST, 'capture', '--all'), hostward(HOST, 'capture', '--all', '--host', 'recording:/root/before')]
+    expect((recorded.data as CaptureData).spec).toEqual((live.data as CaptureData).spec)
+    expect(hostward(HOST, 'diff', 'recording:/root/before')).toMatchObject({ exitCode: 0, data: { verdict: 'same', differences: [] } })
+    sh(HOST, 'systemctl disable -q logrotate.timer')
+    const found = hostward(HOST, 'diff', 'recording:/root/before')
+    sh(HOST, 'systemctl enable -q logrotate.timer')
+    expect(found).toMatchObject({
+      exitCode: 3,
+      data: { differences: [{ path: 'timers/logrotate.timer/enabled', from: 'enabled', to: 'disabled' }] },
+    })
+  })
+})
+
 /** Facts that the raw tools change, how they take it back, and the checks that are about them. */
 const CHANGES: readonly [fact: string, change: string, back: string, fails: string[]][] = [
   ['a unit file', 'systemctl enable -q nftables', 'systemctl disable -q nftables', ['unit/nftables.service/enabled']],

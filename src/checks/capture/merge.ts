@@ -9,7 +9,7 @@ import type { CheckResult } from '../result.js'
 import type { Located, Plain } from '../spec/document.js'
 import type { LoadedSpec } from '../spec/load.js'
 import type { CapturedFact } from './fact.js'
-import { pathText, Repair, type Path } from './repair.js'
+import { pathText, Repair, valueText, type Path } from './repair.js'
 import type { CaptureChange } from './result.js'
 import { addNote, type PlainMap } from './write.js'
 
@@ -141,7 +141,7 @@ function exactItems(document: Document, path: Path, captured: readonly CapturedF
 }
 
 function listOf(value: Plain | undefined): string[] {
-  return value == null ? [] : Array.isArray(value) ? value.map(String) : [String(value)]
+  return value == null ? [] : (Array.isArray(value) ? value : [value]).map(valueText)
 }
 
 async function unitStates(host: Host, places: readonly Path[]): Promise<ReadonlyMap<string, UnitState>> {

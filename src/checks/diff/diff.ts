@@ -1,6 +1,7 @@
 import { HostDiffersError, NotAskedError, type HostwardError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { captureFacts } from '../capture/capture.js'
+import { valueText } from '../capture/repair.js'
 import { SECTION_READERS } from '../capture/sections.js'
 import { specOfFacts } from '../capture/write.js'
 import type { LoadedSpec } from '../spec/load.js'
@@ -64,7 +65,7 @@ function difference(path: string, from: Plain | undefined, to: Plain | undefined
 }
 
 function itemsOf(value: Plain | undefined): string[] {
-  return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)]
+  return value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(valueText)
 }
 
 const wordsOf = (value: Plain | undefined): string | null => (value === undefined ? null : itemsOf(value).join(', '))

@@ -16,13 +16,13 @@ export function leavesOf(spec: Spec | Record<string, unknown>): Leaves {
 }
 
 function collect(leaves: Leaves, path: readonly string[], value: Plain): void {
-  if (path.join('/') === 'boot/arguments') return collectArguments(leaves, value)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (path.join('/') === 'boot/arguments') collectArguments(leaves, value)
+  else if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     leaves.set(path.join('/'), value)
-    return
+  } else {
+    // `{is: VALUE}` is the value itself.
+    for (const [key, inside] of Object.entries(value)) collect(leaves, key === 'is' ? path : [...path, key], inside)
   }
-  // `{is: VALUE}` is the value itself.
-  for (const [key, inside] of Object.entries(value)) collect(leaves, key === 'is' ? path : [...path, key], inside)
 }
 
 /** Each place by itself, as the checks are: blocks are only a way to write them. */

@@ -65,8 +65,8 @@ function objectsOf({ properties = {}, required = [], additionalProperties }: Sch
       : fc.constant({})
   return fc
     .tuple(fc.record(known, { requiredKeys: required.filter((name) => name in known) }), more)
-    .map(([one, other]) => ({ ...one, ...other }) as Plain)
-    .filter((value) => Object.keys(value as object).length > 0)
+    .map(([one, other]) => ({ ...one, ...other }))
+    .filter((value) => Object.keys(value).length > 0)
 }
 
 /** A value in which one place is otherwise: another type, or a key that nobody knows. */
