@@ -6,7 +6,14 @@ export type Wish =
   /** An entry that fits one of the patterns; `newest` has none. */
   | { kind: 'default-entry'; by: 'version' | 'id' | 'title' | 'newest'; patterns: readonly string[] }
   /** `patterns` choose the entries; null for all but rescue entries. */
-  | { kind: 'argument'; where: 'entries' | 'future'; patterns: readonly string[] | null; verb: 'append' | 'remove'; word: string }
+  | {
+      kind: 'argument'
+      where: 'entries' | 'future'
+      patterns: readonly string[] | null
+      /** `exactly`: these words and no others. */
+      verb: 'append' | 'remove' | 'exactly'
+      words: readonly string[]
+    }
   /** All that the named sources are; `only`: and no others. */
   | { kind: 'time-sources'; names: readonly string[]; only: boolean }
   /** chronyd alone is in charge of the clock. */

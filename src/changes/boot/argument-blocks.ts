@@ -1,6 +1,8 @@
 import type { Host } from '../../host/types.js'
+import { fromArgumentKey } from '../../tools/cmdline/arguments.js'
 import type { Plan } from '../engine/plan.js'
 import type { ArgumentVerb } from './argument-algebra.js'
+import { besideTuned } from './argument-exact.js'
 import { argumentHints } from './argument-hints.js'
 import { parseArgumentWords } from './argument-words.js'
 import { ArgumentChange, argumentsPlan, dangersOf, type ArgumentEdit, type ChangedEntries } from './arguments.js'
@@ -8,8 +10,9 @@ import { asFileEntry, readBootGround, type BootGround, type FileEntry } from './
 
 /** Kernel arguments in some places. */
 export interface ArgumentBlock {
-  verb: ArgumentVerb
-  /** `NAME` or `NAME=VALUE`. */
+  /** `exactly`: these and no others, in no order; `root=` is meant only where it is named. */
+  verb: ArgumentVerb | 'exactly'
+  /** `NAME` or `NAME=VALUE`; for `exactly` taken as they stand. */
   words: readonly string[]
   /** Indexes of entries; `all`: every one but the rescue entry. Empty for none of those that are there. */
   entries: 'all' | readonly number[]
@@ -24,11 +27,10 @@ export interface ArgumentBlock {
  */
 export async function planArgumentBlocks(host: Host, blocks: readonly ArgumentBlock[]): Promise<Plan> {
   const ground = await readBootGround(host)
-  const edits = blocks.map(({ verb, words, ...where }): BlockEdit => ({ ...where, verb, wishes: parseArgumentWords(verb, words) }))
+  const edits = blocks.map((block) => editOf(ground, block))
   const entries = groupsOf(ground, edits)
-  const [shared, future] = [edits.filter((one) => one.entries === 'all' || one.future), edits.filter((one) => one.future)].map(
-    (some) => new ArgumentChange(some),
-  ) as [ArgumentChange, ArgumentChange]
+  const shared = new ArgumentChange(edits.filter((one) => one.entries === 'all' || one.future).map((edit) => ofKernelopts(ground, edit)))
+  const future = new ArgumentChange(edits.filter((one) => one.future))
   const summary = blocks.map(({ verb, words }) => `${verb} ${words.join(' ')}`).join(', ')
   const plan = await argumentsPlan(
     host,
@@ -41,8 +43,8 @@ export async function planArgumentBlocks(host: Host, blocks: readonly ArgumentBl
     argumentHints(
       ground,
       targetsOf(ground, edit),
-      edit,
-      { verb: edit.verb, words: [], entry: 'all', future: true, unprotect: false },
+      edit.verb === 'exactly' ? { verb: 'replace', wishes: [] } : edit,
+      { entry: 'all', future: true },
       true,
     ),
   )
@@ -50,6 +52,17 @@ export async function planArgumentBlocks(host: Host, blocks: readonly ArgumentBl
 }
 
 type BlockEdit = ArgumentEdit & Pick<ArgumentBlock, 'entries' | 'future'>
+
+function editOf({ picture }: BootGround, { verb, words, ...where }: ArgumentBlock): BlockEdit {
+  if (verb !== 'exactly') return { ...where, verb, wishes: parseArgumentWords(verb, words) }
+  return { ...where, verb, wishes: words.map(fromArgumentKey), variables: picture.variables ?? {}, beside: [] }
+}
+
+/** In kernelopts: entries that use it have `$tuned_params` beside it. */
+function ofKernelopts({ picture }: BootGround, edit: BlockEdit): BlockEdit {
+  if (edit.verb !== 'exactly' || edit.entries !== 'all') return edit
+  return picture.entries.some(({ options }) => options.includes('$tuned_params')) ? besideTuned(edit) : edit
+}
 
 function targetsOf({ picture }: BootGround, { entries }: BlockEdit): FileEntry[] {
   const wanted = picture.entries.filter(({ index, rescue, kernel }) =>

@@ -24,13 +24,28 @@ export function parseArgumentWords(verb: ArgumentVerb, words: readonly string[])
   return wishes
 }
 
-function partsOf(word: string): string[] {
+/** One argument, taken as it stands. @throws UsageError, PlanRefusedError as above */
+export function requireAddable(word: string): void {
+  requireText(word)
+  if (/\s/.test(word)) throw blankRefusal(word)
+  checkToAdd(word)
+}
+
+function requireText(word: string): void {
   if (word.trim() === '') throw new UsageError('an argument is empty', { suggestions: ['leave it out'] })
   if (/[\u0000-\u001f\u007f]/.test(word)) throw new UsageError(`${JSON.stringify(word)}: control characters cannot be in a kernel argument`)
+}
+
+function partsOf(word: string): string[] {
+  requireText(word)
   const name = word.replace(/=.*$/s, '')
   if (!/\s/.test(word)) return name === word ? word.split(',').filter((part) => part !== '') : [word]
   if (name === word) return word.split(/[\s,]+/).filter((part) => part !== '')
-  throw refusal({
+  throw blankRefusal(word)
+}
+
+function blankRefusal(word: string): ReturnType<typeof refusal> {
+  return refusal({
     message: `${JSON.stringify(word)}: a blank inside a value does not outlive the next change: grubby parts arguments at every blank, in quotes too`,
     defect: 'G34',
     instead: ['give each argument as a word of its own', 'for a value that needs blanks, edit the entry file by hand'],

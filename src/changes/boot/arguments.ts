@@ -4,6 +4,7 @@ import { UsageError } from '../../errors.js'
 import { resolveEntry } from '../../facts/boot/resolve-entry.js'
 import type { Danger, FileExpectation, Plan, Step } from '../engine/plan.js'
 import { protectedChanges, wantedWords, type ArgumentVerb, type ArgumentWish } from './argument-algebra.js'
+import { besideTuned, exactWords, type ExactArguments } from './argument-exact.js'
 import { argumentHints } from './argument-hints.js'
 import { parseArgumentWords } from './argument-words.js'
 import { planEntries, type EntriesPart } from './entry-arguments.js'
@@ -34,11 +35,8 @@ export interface ArgumentsPart {
   notes: string[]
 }
 
-/** Arguments to set, append, replace or remove. */
-export interface ArgumentEdit {
-  verb: ArgumentVerb
-  wishes: readonly ArgumentWish[]
-}
+/** Arguments to set, append, replace or remove; `exactly`: these and no others. */
+export type ArgumentEdit = { verb: ArgumentVerb; wishes: readonly ArgumentWish[] } | ({ verb: 'exactly' } & ExactArguments)
 
 /** The change of one command line, wherever it stands: edits one after the other. */
 export class ArgumentChange {
@@ -51,20 +49,22 @@ export class ArgumentChange {
     return this.edits.flatMap(({ wishes }) => wishes)
   }
 
-  /** The words that a command line gets. `only` leaves out names that have no place there. */
-  wanted(line: string, only: (name: string) => boolean = () => true): string[] {
+  /** The words that a command line gets. `place` leaves out names that have none on this line: others put them beside it. */
+  wanted(line: string, place?: (name: string) => boolean): string[] {
+    const only = place ?? ((): boolean => true)
     return this.edits.reduce(
-      (words, { verb, wishes }) => {
-        const own = wishes.filter(({ name }) => only(name))
-        return wantedWords(words.join(' '), verb, own)
+      (words, edit) => {
+        if (edit.verb === 'exactly') return exactWords(words.join(' '), place === undefined ? edit : besideTuned(edit), only)
+        const own = edit.wishes.filter(({ name }) => only(name))
+        return wantedWords(words.join(' '), edit.verb, own)
       },
       [line],
     )
   }
 
   /** The same; what is protected is noted on the way. */
-  apply(line: string, where: string, only?: (name: string) => boolean): string[] {
-    const wanted = this.wanted(line, only)
+  apply(line: string, where: string, place?: (name: string) => boolean): string[] {
+    const wanted = this.wanted(line, place)
     const gone = protectedChanges(line, wanted)
     if (gone.length > 0) this.touched.set(where, gone)
     return wanted

@@ -1,9 +1,10 @@
 import type { Host } from '../../host/types.js'
 import { asFileError } from '../../host/files.js'
 import { notReadable } from '../../facts/boot/not-readable.js'
-import { splitCommandLine } from '../../tools/cmdline/arguments.js'
+import { argumentKey, splitCommandLine } from '../../tools/cmdline/arguments.js'
 import { updateKernelArgs } from '../../tools/grubby/update-kernel.js'
 import { differenceInWords, groupOf } from './argument-algebra.js'
+import { broughtBy, refuseSurplus } from './argument-exact.js'
 import type { ArgumentChange, ArgumentsPart } from './arguments.js'
 import { optionsLineOf, refuseLink, usesKernelopts } from './entry-obstacle.js'
 import { optionsBecome } from './expectations.js'
@@ -55,7 +56,7 @@ async function readEntry(host: Host, { file }: FileEntry): Promise<string> {
 }
 
 /** grubby would write out what $kernelopts stands for, and cut the entry off from later changes (G35). */
-function refuseKernelopts(entry: FileEntry, options: string, { wishes }: ArgumentChange, all: boolean): void {
+function refuseKernelopts(entry: FileEntry, options: string, { edits, wishes }: ArgumentChange, all: boolean): void {
   if (!all) {
     throw refusal({
       message: `${nameOf(entry)}: takes its arguments from kernelopts in GRUB's environment, with all other entries: grubby would cut it off from there`,
@@ -63,8 +64,15 @@ function refuseKernelopts(entry: FileEntry, options: string, { wishes }: Argumen
       instead: ['--entry all changes kernelopts, and with it every entry that uses it', 'for one entry alone, edit its file by hand'],
     })
   }
+  const words = splitCommandLine(options)
   const groups = new Set(wishes.map(({ name }) => groupOf(name)))
-  const own = splitCommandLine(options).find((word) => groups.has(groupOf(word.replace(/=.*$/s, ''))))
+  const exact = edits.flatMap((edit) => (edit.verb === 'exactly' ? [edit] : []))
+  for (const { variables, wishes: wanted } of exact) {
+    const brought = words.filter((word) => word.includes('$'))
+    refuseSurplus(broughtBy(brought, { ...variables, kernelopts: '' }), wanted.map(argumentKey))
+  }
+  const isOwn = (name: string): boolean => groups.has(groupOf(name)) || (exact.length > 0 && name !== 'root' && !name.includes('$'))
+  const own = words.find((word) => isOwn(word.replace(/=.*$/s, '')))
   if (own !== undefined) {
     throw refusal({
       message: `${nameOf(entry)}: has ${own} of its own beside $kernelopts: a change of kernelopts would not do away with it`,

@@ -69,6 +69,7 @@ async function newKernelCmdline(host: Host, ground: BootGround, change: Argument
   const { line, from } = await lineToStartFrom(host, ground)
   const before = splitCommandLine(line)
   const wanted = change.apply(line, KERNEL_CMDLINE)
+  refuseWithoutMode(change, before, wanted)
   const running = wantedArguments(ground.picture.sources.running.commandLine ?? '')
   const same = (one: readonly string[], two: readonly string[]): boolean => JSON.stringify(one) === JSON.stringify(two)
   // Later kernels are as wished already when both that they may get is.
@@ -85,6 +86,16 @@ async function newKernelCmdline(host: Host, ground: BootGround, change: Argument
     warnings: [],
     notes: [],
   }
+}
+
+/** What a spec says of /etc/default/grub alone lacks `ro`, which grub2-mkconfig adds: it is no whole command line. */
+function refuseWithoutMode({ edits }: ArgumentChange, before: readonly string[], wanted: readonly string[]): void {
+  const has = (words: readonly string[]): boolean => words.some((word) => word === 'ro' || word === 'rw')
+  if (!edits.some(({ verb }) => verb === 'exactly') || !has(before) || has(wanted)) return
+  throw refusal({
+    message: `${KERNEL_CMDLINE} is not there, and what is wished has neither ro nor rw: the file would lack it`,
+    instead: [`name ro or rw in the spec, or write ${KERNEL_CMDLINE} by hand`],
+  })
 }
 
 /** @throws PlanRefusedError when there is nothing */

@@ -89,13 +89,12 @@ async function withDefault(host: Host, picture: BootPicture, wishes: readonly Wi
   return { ...picture, choice: { ...picture.choice, entry: picture.entries.find((entry) => entry.index === index) ?? null } }
 }
 
-/** What goes away comes first: `absent: console`, `present: console=ttyS0` can both be. */
+/** What goes away comes first: `absent: console`, `present: console=ttyS0` can both be. What is to be there alone is in between. */
 function blocksOf(wishes: readonly WishOf<'argument'>[], picture: BootPicture): ArgumentBlock[] {
-  const removed = wishes.filter(({ verb }) => verb === 'remove')
-  const added = wishes.filter(({ verb }) => verb === 'append')
-  return [...removed, ...added].map(({ where, patterns, verb, word }): ArgumentBlock => {
+  const inOrder = (['remove', 'exactly', 'append'] as const).flatMap((wanted) => wishes.filter(({ verb }) => verb === wanted))
+  return inOrder.map(({ where, patterns, verb, words }): ArgumentBlock => {
     const isFuture = where === 'future'
-    return { verb, words: [word], entries: isFuture ? [] : entriesOf(picture, patterns), future: isFuture }
+    return { verb, words, entries: isFuture ? [] : entriesOf(picture, patterns), future: isFuture }
   })
 }
 

@@ -4,6 +4,7 @@ import { argumentKey, fromArgumentKey, parseKernelArguments } from '../../../too
 import { judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
 import type { Facts } from '../../facts.js'
 import { listOf } from '../../spec/vocabulary.js'
+import type { Wish } from '../../wish.js'
 import { chosenEntries, entryName, notWhole } from './entries.js'
 import type { BootArgumentsSpec } from './schema.js'
 
@@ -23,14 +24,15 @@ export function argumentChecks(block: BootArgumentsSpec, outer: Draft): Check[] 
     const suffix = where === 'entries' && patterns !== null ? `entries/${patterns.join(',')}` : where
     const draft = new Outer(outer, suffix, block)
     const judge = (facts: Facts, one: (having: Having) => Judgement): Promise<Judgement> => judgePlaces(facts, where, patterns, one)
+    const wish = (verb: 'append' | 'remove' | 'exactly', words: readonly string[]): Wish | null =>
+      where === 'running' ? null : { kind: 'argument', where, patterns, verb, words }
     const one = (list: 'present' | 'absent', text: string, index: number): Check => {
       const wanted = keyOf(text)
       return draft.at(list, index, `${list}/${text}`).check({
         expected: `${text} ${list === 'present' ? 'is' : 'is not'} there: ${PLACES[where]}`,
         asks: ['boot', 'arguments'],
         mend: mendOf(list, text, where),
-        wish:
-          where === 'running' ? null : { kind: 'argument', where, patterns, verb: list === 'present' ? 'append' : 'remove', word: text },
+        wish: wish(list === 'present' ? 'append' : 'remove', [text]),
         judge: (facts) => judge(facts, (having) => judgeOne(having, wanted, list === 'present')),
       })
     }
@@ -44,6 +46,7 @@ export function argumentChecks(block: BootArgumentsSpec, outer: Draft): Check[] 
       expected: `${exactly.join(' ')}: ${PLACES[where]}`,
       asks: ['boot', 'arguments'],
       mend: 'hostward boot args',
+      wish: wish('exactly', all),
       judge: (facts) => judge(facts, (having) => judgeAll(having, all)),
     })
     return [...checks, whole]
@@ -123,10 +126,11 @@ function judgeOne({ name, arguments: have }: Having, key: string, wanted: boolea
   return judged(found.length > 0 === wanted, shown)
 }
 
-/** `root=` is told by itself and is not meant. */
+/** `root=` is told by itself, and is meant only where it is named. */
 function judgeAll({ name, arguments: have }: Having, wanted: readonly string[]): Judgement {
   if (have === null) return unknown(`the arguments of ${name} could not be told`)
-  const found = have.filter((key) => fromArgumentKey(key).name !== 'root')
+  const isRoot = (key: string): boolean => fromArgumentKey(key).name === 'root'
+  const found = wanted.some(isRoot) ? have : have.filter((key) => !isRoot(key))
   const missing = wanted.filter((key) => !found.includes(key))
   const more = found.filter((key) => !wanted.includes(key))
   const words = [...(missing.length > 0 ? [`without ${missing.join(' ')}`] : []), ...(more.length > 0 ? [`and has ${more.join(' ')}`] : [])]
