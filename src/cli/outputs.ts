@@ -68,6 +68,8 @@ export interface CommandOutputs {
   'service disable': ChangeData
   'service mask': ChangeData
   'service unmask': ChangeData
+  'service add': ChangeData
+  'service remove': ChangeData
 
   // timer, target
   'timer list': TimerListData
