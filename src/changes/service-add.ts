@@ -9,7 +9,10 @@ import { planAddService, type AddServiceWishes } from './supervised/add-service.
  *
  * @throws UsageError, and as planAddService
  */
-export async function planAddServiceByWords(host: Host, { exec, ...wishes }: Omit<AddServiceWishes, 'command'> & { exec: string }): Promise<Plan> {
+export async function planAddServiceByWords(
+  host: Host,
+  { exec, ...wishes }: Omit<AddServiceWishes, 'command'> & { exec: string },
+): Promise<Plan> {
   const split = splitCommand(exec)
   if (typeof split === 'string') throw new UsageError(`--exec: ${TROUBLES[split]}`, { suggestions: [`it was: ${exec}`] })
   const plan = await planAddService(host, { ...wishes, command: split.words })

@@ -11,4 +11,13 @@ import { unitState } from './states/unit.js'
  * Every kind of state that a plan may watch; the engine and `undo` find them here by name. They are brought back in reverse order: a
  * service ends before its folder goes.
  */
-export const stateKinds: readonly StateKind[] = [unitState, chronydState, chronyAccess, firewallRuntime, firewallPermanent, nftState, serviceFolderState, supervisedState]
+export const stateKinds: readonly StateKind[] = [
+  unitState,
+  chronydState,
+  chronyAccess,
+  firewallRuntime,
+  firewallPermanent,
+  nftState,
+  serviceFolderState,
+  supervisedState,
+]

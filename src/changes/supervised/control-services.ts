@@ -13,7 +13,12 @@ import { namedServices, readControlledServices } from './named-services.js'
  * @param words names of services, see namedServices
  * @throws NotSupportedError, NotFoundError, DaemonNotRunningError
  */
-export async function planControlServices(host: Host, verb: SupervisedVerb, words: readonly string[], wishes: SupervisedWishes): Promise<Plan> {
+export async function planControlServices(
+  host: Host,
+  verb: SupervisedVerb,
+  words: readonly string[],
+  wishes: SupervisedWishes,
+): Promise<Plan> {
   const all = await readControlledServices(host)
   const services = namedServices(all, words)
   const part = await activityOf(host, verb, services, all, wishes)

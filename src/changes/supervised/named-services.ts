@@ -1,8 +1,9 @@
-import { DaemonNotRunningError, NotFoundError, NotSupportedError, UsageError } from '../../errors.js'
+import { DaemonNotRunningError, NotSupportedError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import { findService } from '../../facts/supervisor/find.js'
+import { unknownService } from '../../facts/supervisor/show.js'
 import { readSupervisedServices, type SupervisedEntry, type SupervisedServices } from '../../facts/supervisor/services.js'
 import { readSupervisorKind, type ScanSupervisor } from '../../facts/supervisor/supervisor.js'
-import { suggestions } from '../../suggest.js'
 import { inWords } from '../../words.js'
 
 /** The services of a host whose supervisor hostward can tell what to do. @throws NotSupportedError, and as readSupervisedServices */
@@ -23,30 +24,13 @@ export async function readControlledServices(host: Host): Promise<SupervisedServ
  *
  * @throws UsageError, NotFoundError with close names
  */
-export function namedServices({ supervisor, services }: SupervisedServices, words: readonly string[]): SupervisedEntry[] {
-  const found = words.map((word) => findService(services, word) ?? throwUnknown(supervisor, services, word))
-  return [...new Set(found)]
-}
-
-/** The service that a word means; null when there is none. @throws UsageError */
-export function findService(services: readonly SupervisedEntry[], word: string): SupervisedEntry | null {
-  if (word === '') throw new UsageError('a service has a name, and this is empty')
-  const path = word.replace(/(?<=.)\/+$/, '')
-  const exact = services.find((one) => one.name === path || one.path === path || one.directory === path)
-  return exact ?? services.find(({ name }) => `${name}.service` === path) ?? null
-}
-
-function throwUnknown({ folder }: ScanSupervisor, services: readonly SupervisedEntry[], word: string): never {
-  const names = services.map(({ name }) => name)
-  const close = suggestions(word, names)
-  throw new NotFoundError(`${word}: there is no such service in ${folder}`, {
-    suggestions: [
-      ...(close.length > 0 ? [`did you mean ${close.join(' or ')}?`] : []),
-      `what there is: hostward service list --all`,
-      `to make one: hostward service add ${/^[\w.@-]+$/.test(word) ? word : 'NAME'} --exec "/path/to/program …"`,
-    ],
-    details: { service: word, services: names },
+export function namedServices(all: SupervisedServices, words: readonly string[]): SupervisedEntry[] {
+  const found = words.map((word) => {
+    const service = findService(all.services, word)
+    if (service === null) throw unknownService(all, word)
+    return service
   })
+  return [...new Set(found)]
 }
 
 /** @throws DaemonNotRunningError when one of them has no supervisor, so that nobody could be told anything */

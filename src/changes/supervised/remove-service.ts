@@ -27,7 +27,11 @@ interface Belongings {
  *
  * @throws NotFoundError, PlanRefusedError for one that lies in svscan's folder itself
  */
-export async function planRemoveService(host: Host, word: string, { env }: { env: Readonly<Record<string, string | undefined>> }): Promise<Plan> {
+export async function planRemoveService(
+  host: Host,
+  word: string,
+  { env }: { env: Readonly<Record<string, string | undefined>> },
+): Promise<Plan> {
   const all = await readControlledServices(host)
   const [service] = namedServices(all, [word])
   if (service === undefined) throw new Error('there is one service for one word')
@@ -65,7 +69,9 @@ export async function planRemoveService(host: Host, word: string, { env }: { env
 const NONE: Belongings = { files: [], folders: [], supervise: [], others: [] }
 
 async function readBelongings(host: Host, directory: string): Promise<Belongings> {
-  const [main = [], log = []] = await Promise.all([directory, `${directory}/log`].map((folder) => listIfThere(host, folder))).then((lists) => lists.map((list) => list ?? []))
+  const [main = [], log = []] = await Promise.all([directory, `${directory}/log`].map((folder) => listIfThere(host, folder))).then(
+    (lists) => lists.map((list) => list ?? []),
+  )
   const hasLog = (await lstatIfThere(host, `${directory}/log`))?.kind === 'directory'
   const inLog = (names: readonly string[]): string[] => names.filter((name) => log.includes(name)).map((name) => `${directory}/log/${name}`)
   const inMain = (names: readonly string[]): string[] => names.filter((name) => main.includes(name)).map((name) => `${directory}/${name}`)
@@ -100,7 +106,14 @@ function stepsFor({ name, path, directory, state, log }: SupervisedEntry, { file
             touches: [`supervised ${directory}`],
             undoable: true,
           } as const,
-          { kind: 'wait', id: 'wait', describe: `wait until nobody supervises ${directory}`, ref, values: { supervised: 'no', log: 'none' }, undoable: true } as const,
+          {
+            kind: 'wait',
+            id: 'wait',
+            describe: `wait until nobody supervises ${directory}`,
+            ref,
+            values: { supervised: 'no', log: 'none' },
+            undoable: true,
+          } as const,
         ]),
     ...(supervise.length === 0
       ? []
@@ -124,4 +137,3 @@ function notesFor(directory: string, isOurs: boolean, { folders, others }: Belon
   if (folders.includes(directory)) return [`${directory} goes with it`]
   return [`this stays: ${others.join(', ')}`]
 }
-

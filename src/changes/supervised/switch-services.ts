@@ -1,6 +1,7 @@
 import { PlanRefusedError, type Warning } from '../../errors.js'
 import { lstatIfThere, statIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
+import { findService } from '../../facts/supervisor/find.js'
 import type { SupervisedEntry, SupervisedServices } from '../../facts/supervisor/services.js'
 import { inWords } from '../../words.js'
 import type { FileExpectation, Plan, StateExpectation, StateRef, Step } from '../engine/plan.js'
@@ -8,7 +9,7 @@ import { NOTHING } from '../unit/activity.js'
 import { guard } from '../unit/guards.js'
 import { isRemoteLogin } from '../unit/remote-login.js'
 import { activityOf, JUDGED_BY_VERIFY, type SupervisedWishes } from './activity.js'
-import { findService, namedServices, readControlledServices } from './named-services.js'
+import { namedServices, readControlledServices } from './named-services.js'
 import { SERVICE_FOLDER } from './service-words.js'
 import { watchSupervised } from './settle.js'
 
@@ -39,9 +40,14 @@ const USUAL_FOLDERS: readonly string[] = [SERVICE_FOLDER, '/var', '/etc', '/etc/
  */
 export async function planEnableServices(host: Host, wishes: SwitchWishes): Promise<Plan> {
   const all = await readControlledServices(host)
-  const found = await Promise.all(wishes.units.map(async (word) => findService(all.services, word) ?? (await findUnlinked(host, all, word))))
+  const found = await Promise.all(
+    wishes.units.map(async (word) => findService(all.services, word) ?? (await findUnlinked(host, all, word))),
+  )
   const unknown = wishes.units.filter((_, index) => found[index] === null)
-  const linked = [...new Set(found.filter((one): one is SupervisedEntry => one !== null && 'enabled' in one)), ...namedServices(all, unknown)]
+  const linked = [
+    ...new Set(found.filter((one): one is SupervisedEntry => one !== null && 'enabled' in one)),
+    ...namedServices(all, unknown),
+  ]
   const unlinked = found.filter((one): one is UnlinkedService => one !== null && 'link' in one)
   const names = [...linked, ...unlinked].map(({ name }) => name)
   const closed = [...linked.filter(({ enabled }) => !enabled), ...unlinked.filter(({ down }) => down)]
@@ -58,7 +64,10 @@ export async function planEnableServices(host: Host, wishes: SwitchWishes): Prom
   const ref = (directory: string): StateRef => ({ kind: 'supervised', key: directory })
   const absent = closed.map(({ directory }): [string, FileExpectation] => [`${directory}/down`, { absent: true }])
   const links = unlinked.map(({ link, directory }): [string, FileExpectation] => [link, { link: directory }])
-  const states = unlinked.map(({ directory }): [string, StateExpectation] => [`supervised ${directory}`, { ...JUDGED_BY_VERIFY, free: ['state', 'log'] }])
+  const states = unlinked.map(({ directory }): [string, StateExpectation] => [
+    `supervised ${directory}`,
+    { ...JUDGED_BY_VERIFY, free: ['state', 'log'] },
+  ])
   return {
     action: 'service enable',
     summary: `enable ${inWords(names)}${wishes.now ? ' and start' : ''}`,
@@ -83,7 +92,9 @@ export async function planEnableServices(host: Host, wishes: SwitchWishes): Prom
 /** svscan knows no service that is linked and left alone. */
 function startsWarnings(services: readonly UnlinkedService[]): Warning[] {
   if (services.length === 0) return []
-  return [{ code: 'STARTS_NOW', message: `${inWords(services.map(({ name }) => name))} will be started by it: svscan starts what is linked` }]
+  return [
+    { code: 'STARTS_NOW', message: `${inWords(services.map(({ name }) => name))} will be started by it: svscan starts what is linked` },
+  ]
 }
 
 /**
@@ -106,12 +117,22 @@ export async function planDisableServices(host: Host, wishes: SwitchWishes): Pro
     steps: [
       ...open.map(({ directory }): Step => {
         const path = `${directory}/down`
-        return { kind: 'write', id: `write-${path}`, describe: `write ${path}: supervise does not start it by itself`, path, content: '', undoable: true }
+        return {
+          kind: 'write',
+          id: `write-${path}`,
+          describe: `write ${path}: supervise does not start it by itself`,
+          path,
+          content: '',
+          undoable: true,
+        }
       }),
       ...now.steps,
     ],
     watch: { files: services.map(({ directory }) => `${directory}/down`), folders: [{ path: all.supervisor.folder }], states: now.states },
-    expect: { files: Object.fromEntries(open.map(({ directory }): [string, FileExpectation] => [`${directory}/down`, { content: '' }])), states: now.expect },
+    expect: {
+      files: Object.fromEntries(open.map(({ directory }): [string, FileExpectation] => [`${directory}/down`, { content: '' }])),
+      states: now.expect,
+    },
     ...(now.verify === null ? {} : { verify: now.verify }),
     dangers: [...now.dangers, ...guarded.dangers],
     warnings: [...now.warnings, ...guarded.warnings.map(({ code, message }) => ({ code, message: message.replaceAll('.service', '') }))],
@@ -120,7 +141,13 @@ export async function planDisableServices(host: Host, wishes: SwitchWishes): Pro
   }
 }
 
-const removal = (path: string): Step => ({ kind: 'remove', id: `remove-${path}`, describe: `remove ${path}: supervise starts it by itself`, path, undoable: true })
+const removal = (path: string): Step => ({
+  kind: 'remove',
+  id: `remove-${path}`,
+  describe: `remove ${path}: supervise starts it by itself`,
+  path,
+  undoable: true,
+})
 
 /** A link to nowhere is there, and no file for supervise. @throws PlanRefusedError */
 async function refuseOdd(host: Host, path: string): Promise<void> {

@@ -24,17 +24,22 @@ const FOLDERS: Readonly<Record<SupervisorFamily, readonly string[]>> = {
 }
 
 /**
- * Who supervises the services of this host. systemd where it is the init system, and where nothing else is there, so that its own
- * error says what is missing; otherwise the one whose tool for status is installed. Not configured: found out, and nowhere else.
+ * Who supervises the services of this host; systemd where nobody does, so that its own error says what is missing. Not configured:
+ * found out, and nowhere else.
  */
 export async function readSupervisorKind(host: Host): Promise<SupervisorKind> {
+  return (await findSupervisorKind(host)) ?? 'systemd'
+}
+
+/** systemd where it is the init system, otherwise the one whose tool for status is installed; null when there is none. */
+export async function findSupervisorKind(host: Host): Promise<SupervisorKind | null> {
   const hasSystemctl = (await host.which('systemctl')) !== null
   const families = Object.keys(STATUS_PROGRAMS) as SupervisorFamily[]
   for (const family of families) {
     if (!(await isThere(host, STATUS_PROGRAMS[family]))) continue
     return hasSystemctl && (await isBootedWithSystemd(host)) ? 'systemd' : family
   }
-  return 'systemd'
+  return hasSystemctl ? 'systemd' : null
 }
 
 /** What is known of a supervisor of the daemontools family: its folder, and whether it runs. @throws FileError */
