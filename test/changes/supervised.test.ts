@@ -242,7 +242,8 @@ describe('service start, stop and restart under daemontools', () => {
     on.deaf.add('/var/web')
     const outcome = await service(on, 'stop', ['web'])
     expect(outcome.failure?.message).toContain('takes no notice of TERM')
-    expect(on.states()).toEqual({ '/var/web': 'up' })
+    expect(outcome.data.restored).toBe(true)
+    expect([on.states(), on.supervised.get('/var/web')?.deaf]).toEqual([{ '/var/web': 'up' }, false])
   }, 120_000)
 
   it('fails on a crash loop', async () => {

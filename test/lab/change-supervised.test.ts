@@ -17,7 +17,7 @@ const FEED = '#!/bin/sh\nid -un\nprintf "<%s>\\n" "$@"\necho to stderr >&2\nexec
 describe.each(['slack', 'slacksec'] as const)('%s', (host: HostName) => {
   const change = (...words: string[]): HostwardAnswer => hostwardAs({ timeoutMs: 180_000 }, host, ...words)
   const dataOf = (answer: HostwardAnswer): ChangeData => answer.data as ChangeData
-  const ends = ({ exitCode, changed, error }: HostwardAnswer): unknown[] => [exitCode, changed, error?.code]
+  const ends = ({ exitCode, changed = false, error }: HostwardAnswer): unknown[] => [exitCode, changed, error?.code]
   const svstat = (...paths: string[]): string[] =>
     ask(host, 'svstat', ...paths)
       .trim()
@@ -163,7 +163,7 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host: HostName) => {
     expect(list.units.map(({ unit, active, sub }) => [unit, active, sub])).toEqual([['loop', 'failed', 'crash-loop']])
     expect(ends(change('service', 'restart', 'loop'))).toEqual([1, true, 'CHANGE_FAILED'])
     expect([ends(change('service', 'is', 'active', 'loop')), ends(change('service', 'remove', 'loop'))]).toEqual([
-      [3, undefined, 'NOT_SO'],
+      [3, false, 'NOT_SO'],
       [0, true, undefined],
     ])
     sh(host, 'test -f /var/loop/run && rm -r /var/loop')
@@ -187,10 +187,7 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host: HostName) => {
       host,
       `printf '#!/bin/sh\\nif test -e /service/cut; then kill -9 $PPID; fi\\nexec /usr/bin/svstat "$@"\\n' >/usr/local/sbin/svstat; chmod 755 /usr/local/sbin/svstat`,
     )
-    sh(
-      host,
-      'hostward service add cut --exec "/bin/sleep 1000" --directory /var/cut --log; rm /usr/local/sbin/svstat; sleep 6',
-    )
+    sh(host, 'hostward service add cut --exec "/bin/sleep 1000" --directory /var/cut --log; rm /usr/local/sbin/svstat; sleep 6')
     expect(svstat('/var/cut')).toEqual(['/var/cut: up (pid N) N seconds'])
     expect(ends(change('service', 'stop', 'feed'))).toEqual([1, false, 'UNFINISHED_CHANGE'])
     expect([ends(change('undo')), changed(before), svstat('/var/cut')]).toEqual([

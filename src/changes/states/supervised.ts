@@ -25,7 +25,7 @@ const RUNTIME: readonly string[] = ['supervise', 'log/supervise', 'log/main', 'l
 /**
  * Services under daemontools, by their directories (`/var/ntpd`, not the link to it), e.g.
  * `{"supervised":"yes","state":"up","log":"up","link":"/service/ntpd","runtime":"supervise log/supervise","pid":812,"wants":null}`.
- * `state` and `log` are up, down, crash-loop, or none without a supervisor. Reading waits for what is under way: a link that
+ * `state` and `log` are up, down, crash-loop, ending (told to, and still there), or none without a supervisor. Reading waits for what is under way: a link that
  * svscan has not seen yet, a program that has been told to end.
  */
 export const supervisedState: StateKind = {
@@ -86,9 +86,10 @@ export const supervisedState: StateKind = {
 
   byHand: (key, before, now) => inverse(key, before, now).map(([program = '', ...args]) => commandLine(program, args)),
 
-  /** A program that ended over and over may be up or down by now. */
+  /** A program that ended over and over may be up or down by now, and one that was told to end has ended. */
   countsAsRestored: (name, before, now) =>
-    (name === 'state' || name === 'log') && before === 'crash-loop' && (now === 'up' || now === 'down'),
+    (name === 'state' || name === 'log') &&
+    ((before === 'crash-loop' && (now === 'up' || now === 'down')) || (before === 'ending' && now === 'down')),
 
   /** What is not to run is ended while its files are there. */
   beforeFiles: (before, now) =>
@@ -118,13 +119,15 @@ function inverse(key: string, before: StateValue, now: StateValue): string[][] {
 
 function letterFor(before: StateValue, now: string): string[] {
   const was = String(before['state'])
-  if (was === 'down' && now !== 'down') return ['-d']
-  return (was === 'up' || was === 'crash-loop') && now === 'down' ? ['-u'] : []
+  if ((was === 'down' || was === 'ending') && now !== 'down' && now !== 'ending') return ['-d']
+  if (was === 'down' && now === 'ending') return []
+  return (was === 'up' || was === 'crash-loop') && (now === 'down' || now === 'ending') ? ['-u'] : []
 }
 
 function wordOf(process: SupervisedProcess | undefined): string {
   if (process?.state == null) return 'none'
-  return process.crashLoop === true ? 'crash-loop' : isUp(process.state) ? 'up' : 'down'
+  if (!isUp(process.state)) return 'down'
+  return process.crashLoop === true ? 'crash-loop' : process.wants === 'down' ? 'ending' : 'up'
 }
 
 /** Directories of services, and the entry of svscan's folder that leads to each; and whether svscan, which starts them, may run. */
