@@ -25,16 +25,7 @@ interface Expected {
 }
 
 /** Commands whose plans ask what no recording holds yet. */
-export const NOT_PLANNED: readonly string[] = [
-  'firewall allow',
-  'firewall deny',
-  'firewall confirm',
-  'time use',
-  'time serve',
-  'time step',
-  'service add',
-  'service remove',
-]
+export const NOT_PLANNED: readonly string[] = ['firewall allow', 'firewall deny', 'firewall confirm', 'time use', 'time serve', 'time step']
 
 /** Of a recording there is no history, and nothing to undo. */
 const EXPECTED: Readonly<Partial<Record<ChangingCommandId, readonly Expected[]>>> = {
@@ -63,6 +54,9 @@ const EXPECTED: Readonly<Partial<Record<ChangingCommandId, readonly Expected[]>>
   'service disable': [{ words: 'CRON --now', exits: [0, 0, 0, 0, 5] }],
   'service mask': [{ words: 'CRON --now', exits: [0, 0, 0, 0, 5] }],
   'service unmask': [{ words: 'CRON', exits: [0, 0, 0, 0, 5] }],
+  // Services of daemontools only.
+  'service add': [{ words: 'feed --exec /bin/true', exits: [5, 5, 5, 5, 5] }],
+  'service remove': [{ words: 'CRON', exits: [5, 5, 5, 5, 5] }],
   'timer create': [
     {
       words: 'backup --on-calendar daily --exec /usr/local/bin/backup',
