@@ -77,8 +77,13 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'history show': () => import('./commands/history/show.js'),
   undo: () => import('./commands/undo.js'),
 
-  // check
+  // capture, diff
+  capture: () => import('./commands/capture.js'),
+  diff: () => import('./commands/diff.js'),
+
+  // check, apply
   check: () => import('./commands/check.js'),
+  apply: () => import('./commands/apply.js'),
 
   // record, parse, schema
   record: () => import('./commands/record.js'),

@@ -3,6 +3,9 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { CaptureData } from '../checks/capture/result.js'
+import type { DiffData } from '../checks/diff/result.js'
+import type { ApplyData } from '../checks/apply/data.js'
 import type { CheckData } from '../checks/result.js'
 import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
 import type { ChangeData } from '../changes/engine/result.js'
@@ -107,8 +110,13 @@ export interface CommandOutputs {
   'history show': HistoryShowData
   undo: ChangeData
 
-  // check
+  // capture, diff
+  capture: CaptureData
+  diff: DiffData
+
+  // check, apply
   check: CheckData
+  apply: ApplyData
 
   // record, parse, schema
   record: RecordData
