@@ -10,7 +10,7 @@ const SIZES = [
   [40, 7],
   [100, 5],
   [200, 5],
-  [1000, 3],
+  [1000, 2],
 ]
 const most = Math.max(...SIZES.map(([assertions]) => assertions)) / 2
 const rounds = Number(process.env.BENCH_ROUNDS ?? Infinity)
