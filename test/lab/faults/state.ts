@@ -7,7 +7,7 @@ import type { Session } from './session.js'
 export interface HostState {
   tree: Tree
   units: Record<string, UnitState>
-  /** `chrony-access`, `chronyd` (its sources), `firewall ZONE`; not there when it was not asked about. */
+  /** `chrony-access`, `chronyd` (its sources), `firewall ZONE`, `firewall-permanent ZONE`; not there when it was not asked about. */
   daemons?: Record<string, string>
 }
 
@@ -36,17 +36,18 @@ async function readDaemons(session: Session): Promise<Record<string, string>> {
     ask('firewall-cmd', '--permanent', '--list-all-zones'),
   ])
   const names = new Set(sources.split('\n').map((row) => row.split(',')[2] ?? row))
-  const zones = [zonesOf(now), zonesOf(permanent)] as const
   return {
     'chrony-access': access,
     chronyd: [...names].sort().join('\n'),
-    ...Object.fromEntries([...zones[0].keys()].map((zone) => [`firewall ${zone}`, zones.map((layer) => layer.get(zone)).join('\n')])),
+    ...zonesOf(now, 'firewall'),
+    ...zonesOf(permanent, 'firewall-permanent'),
   }
 }
 
-/** By name, without the word that tells whether a zone is in use. */
-function zonesOf(text: string): Map<string, string> {
-  return new Map(text.split(/\n(?=\S)/).map((zone) => [zone.trim().split(/\s/)[0]!, zone.trim().replace(/^.*\n/, '')]))
+/** `LAYER ZONE`, without the word that tells whether a zone is in use. */
+function zonesOf(text: string, layer: string): Record<string, string> {
+  const zones = text.split(/\n(?=\S)/).map((zone) => zone.trim())
+  return Object.fromEntries(zones.map((zone) => [`${layer} ${zone.split(/\s/)[0]!}`, zone.replace(/^.*\n/, '')]))
 }
 
 /** What is not the same in two states: paths, and `unit NAME`, each with both sides. */
