@@ -67,13 +67,13 @@ function scriptOf(mark: string): { text: string; lines: string[] } {
 it.each(['GitHub Actions, as', 'GitLab CI, as'])('%s: what it runs is right as it stands', async (mark) => {
   const { text, lines } = scriptOf(mark)
   const [install, check, ...more] = lines
-  expect([install, more]).toEqual(['npm install --global "$HOSTWARD"', []])
-  expect(text).toMatch(/HOSTWARD: git\+https:\S+ # where hostward is\n/)
+  expect([install, more]).toEqual(['git clone --depth 1 "$HOSTWARD" hostward && npm --prefix hostward ci', []])
+  expect(text).toMatch(/HOSTWARD: https:\S+ # where hostward is\n/)
   const cwd = temporaryFolder()
   cpSync(recordingOf('lab-server'), join(cwd, 'myhost'), { recursive: true })
   writeFileSync(join(cwd, 'golden.yaml'), 'units: {ssh.service: {enabled: enabled, active: active}, chronyd.service: {active: failed}}\n')
   const [program, ...words] = check!.split(' ')
-  expect(program).toBe('hostward')
+  expect(program).toBe('hostward/bin/run.js')
   const run = await runCli(words, { cwd, timeout: 60_000 })
   expect(run.exitCode).toBe(3)
   expect(run.stdout).toContain(mark.startsWith('GitHub') ? '::error file=golden.yaml,line=1' : 'fail     unit/chronyd.service/active')
