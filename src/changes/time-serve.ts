@@ -12,7 +12,7 @@ import { readChronyGround, type ChronyGround } from './time/ground.js'
 import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
 import { placeRules } from './time/place-rules.js'
 import { portOf, portWarnings, refusePort } from './time/port.js'
-import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
+import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type FirewallShare, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
 
 export interface TimeServeWishes {
@@ -22,6 +22,10 @@ export interface TimeServeWishes {
   restrictFirewall: boolean
   /** Put rules into nftables itself: there is no firewalld that does. */
   packetFilter: 'nftables' | null
+  /** Part of a larger change: the firewall is another part's. No when left out. */
+  withoutFirewall?: boolean
+  /** Part of a larger change that starts or restarts chronyd after it, which then reads its files: no commands for the running one. */
+  beforeStart?: boolean
 }
 
 /**
@@ -33,21 +37,23 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
   const networks = parseNetworks(wishes.allow, 'allow')
   if (networks.length === 0)
     throw new UsageError('whom is the time served to? --allow names the networks', { suggestions: ['--allow 192.168.56.0/24'] })
-  const { localStratum, packetFilter } = wishes
+  const { localStratum, packetFilter, withoutFirewall = false, beforeStart = false } = wishes
   if (localStratum !== undefined && (!Number.isInteger(localStratum) || localStratum < 1 || localStratum > 15)) {
     throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
   }
-  const ground = await runningGround(host)
+  const ground = beforeStart ? await readChronyGround(host) : await runningGround(host)
   refusePort(ground.conf, networks)
   const { edited, after, appended } = await placeRules(host, ground, networks, localStratum)
   const port = portOf(after)
-  const firewall =
-    packetFilter === null ? await serveFirewall(host, networks, { ...wishes, port }) : await servePacketFilter(host, networks, port)
+  const inFirewall = (): Promise<FirewallShare> =>
+    packetFilter === null ? serveFirewall(host, networks, { ...wishes, port }) : servePacketFilter(host, networks, port)
+  const firewall = withoutFirewall ? NO_SHARE : await inFirewall()
   const what = inWords(networks.map(({ text }) => text))
   const plan = await accessPlan(host, ground, edited, after, {
     networks,
     firewall,
     commands: appended,
+    beforeStart,
     serving: true,
     action: 'time serve',
     summary: `serve the time to ${what}`,
