@@ -130,5 +130,11 @@ export function questionsAboutUnits({ units, templates }: RecordedUnitNames): Re
   ]
 }
 
-/** Commands of which nothing is recorded: they ask nothing of a host, record it, or are about what was done to it. */
-export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'diff', 'history', 'history show', 'undo']
+/**
+ * Commands of which nothing is recorded: they ask nothing of a host, record it, are about what was done to it, or ask what
+ * others ask (apply: check, and the changes that it makes).
+ */
+export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = [
+  ...['record', 'parse', 'schema', 'diff', 'history', 'history show', 'undo'],
+  'apply',
+]
