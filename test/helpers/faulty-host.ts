@@ -1,5 +1,5 @@
 import { WitnessHost } from '../../src/host/witness.js'
-import { FileError, type FileStat, type Host, type HostIdentity, type ToolResult } from '../../src/host/types.js'
+import { FileError, type FileStat, type Host, type HostIdentity, type RunOptions, type ToolResult } from '../../src/host/types.js'
 
 /** A way in which a host cannot be asked. */
 export interface Fault {
@@ -35,40 +35,50 @@ export const FAULTS: readonly Fault[] = [
 
 /** A host that knows everything, but cannot be asked. */
 export class FaultyHost extends WitnessHost {
+  /** @param only what alone is at fault: a program, or `files`; everything when left out */
   constructor(
     inner: Host,
     readonly fault: Fault,
+    readonly only: string | null = null,
   ) {
     super(inner)
   }
 
-  override run(program: string, args: readonly string[]): Promise<ToolResult> {
+  override run(program: string, args: readonly string[], options?: RunOptions): Promise<ToolResult> {
+    if (!this.#isAtFault(program)) return super.run(program, args, options)
     const empty = { program, args, outcome: 'exited' as const, exitCode: 0, signal: null, stdout: '', stderr: '', durationMs: 1 }
     return Promise.resolve({ ...empty, ...this.fault.run(program) })
   }
 
   override readFile(path: string): Promise<string> {
+    if (!this.#isAtFault('files')) return super.readFile(path)
     return 'text' in this.fault.file ? Promise.resolve(this.fault.file.text) : this.#refuse(path)
   }
 
   override list(path: string): Promise<string[]> {
+    if (!this.#isAtFault('files')) return super.list(path)
     return 'text' in this.fault.file ? this.inner.list(path) : this.#refuse(path)
   }
 
   override stat(path: string): Promise<FileStat> {
-    return this.#refuse(path)
+    return this.#isAtFault('files') ? this.#refuse(path) : super.stat(path)
   }
 
   override lstat(path: string): Promise<FileStat> {
-    return this.#refuse(path)
+    return this.#isAtFault('files') ? this.#refuse(path) : super.lstat(path)
   }
 
   override readlink(path: string): Promise<string> {
-    return this.#refuse(path)
+    return this.#isAtFault('files') ? this.#refuse(path) : super.readlink(path)
   }
 
   override async describe(): Promise<HostIdentity> {
+    if (!this.#isAtFault('files')) return super.describe()
     return { ...(await this.inner.describe()), os: null, osId: null, osLike: [], osVersion: null }
+  }
+
+  #isAtFault(what: string): boolean {
+    return this.only === null || this.only === what
   }
 
   #refuse(path: string): Promise<never> {

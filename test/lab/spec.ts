@@ -30,6 +30,8 @@ export const images = {
       'tcpdump',
       'systemd-journal-remote',
       'nftables',
+      // Its parser judges what `check --report openmetrics` writes.
+      'python3-prometheus-client',
     ],
   },
   'slack-ntp': {

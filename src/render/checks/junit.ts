@@ -1,9 +1,9 @@
-import type { CheckResult } from '../../checks/result.js'
+import type { CheckData, CheckResult } from '../../checks/result.js'
 import { difference, type Report } from './report.js'
 
 /**
- * The JUnit XML that CI systems read, in the order and with the attributes of its strictest schema (Apache Ant's, as published by
- * windyroad). What differs is a failure, what could not be asked an error, what is skipped or waived is skipped.
+ * The JUnit XML that CI systems read, within what both of its published schemas allow (Apache Ant's by windyroad, and Jenkins's). What
+ * differs is a failure, what could not be asked an error, what is skipped or waived is skipped.
  */
 export function renderCheckJunit({ data, host }: Report): string {
   const sections = [...new Set(data.results.map(({ section }) => section))]
@@ -12,30 +12,33 @@ export function renderCheckJunit({ data, host }: Report): string {
       section,
       index,
       data.results.filter((result) => result.section === section),
-      data.checkedAt,
+      data,
       host,
     ),
   )
   return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>', ''].join('\n')
 }
 
-function suite(section: string, id: number, results: readonly CheckResult[], checkedAt: string, host: string | null): string {
+function suite(section: string, id: number, results: readonly CheckResult[], { checkedAt, specs }: CheckData, host: string | null): string {
   const count = (...statuses: string[]): number => results.filter(({ status }) => statuses.includes(status)).length
+  const skipped = count('skip', 'waived')
   const attributes = {
     package: 'hostward',
     id,
     name: section,
     timestamp: checkedAt.replace(/\.\d+Z$/, ''),
-    hostname: host ?? 'localhost',
+    hostname: host === null || host.trim() === '' ? 'localhost' : host,
     tests: results.length,
     failures: count('fail'),
     errors: count('unknown'),
-    skipped: count('skip', 'waived'),
+    // The older of the schemas does not know it.
+    ...(skipped === 0 ? {} : { skipped }),
     time: 0,
   }
   return [
     `  <testsuite${xmlAttributes(attributes)}>`,
-    '    <properties/>',
+    // Jenkins's schema wants at least one.
+    `    <properties><property${xmlAttributes({ name: 'specs', value: specs.join(' ') })}/></properties>`,
     ...results.map(testcase),
     '    <system-out/>',
     '    <system-err/>',
@@ -48,11 +51,9 @@ function testcase(result: CheckResult): string {
   const head = `    <testcase${xmlAttributes({ name: id, classname: `hostward.${section}`, time: 0 })}`
   if (status === 'pass') return `${head}/>`
   const message = status === 'waived' ? `waived until ${waivedUntil ?? ''}: ${why ?? ''}` : difference(result)
-  const inside =
-    status === 'fail' || status === 'unknown'
-      ? `<${status === 'fail' ? 'failure' : 'error'}${xmlAttributes({ message, type: status === 'fail' ? severity : 'could not be asked' })}>${xmlText(told(result))}</${status === 'fail' ? 'failure' : 'error'}>`
-      : `<skipped${xmlAttributes({ message })}/>`
-  return `${head}>${inside}</testcase>`
+  if (status === 'skip' || status === 'waived') return `${head}><skipped>${xmlText(message)}</skipped></testcase>`
+  const [element, type] = status === 'fail' ? ['failure', severity] : ['error', 'could not be asked']
+  return `${head}><${element}${xmlAttributes({ message, type })}>${xmlText(told(result))}</${element}></testcase>`
 }
 
 function told({ reason, spec, runs, line, mend, suggestions }: CheckResult): string {

@@ -16,15 +16,21 @@ function test(result: CheckResult, number: number): string {
   return isOk ? line : [line, ...diagnostics(result)].join('\n')
 }
 
-/** JSON is YAML, and needs no care for what is in the texts. */
+/** JSON is YAML, and needs no care for what is in the texts; only what some readers take for the end of a line is written as an escape. */
 function diagnostics({ status, severity, expected, actual, why, reason, spec, mend }: CheckResult): string[] {
   const at = `${spec.file}:${spec.line}:${spec.column}`
   const values = { status, severity, expected, actual, why, reason, at, mend }
   const told = Object.entries(values).filter(([, value]) => value !== null)
-  return ['  ---', ...told.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`), '  ...']
+  return [
+    '  ---',
+    ...told.map(([name, value]) => `  ${name}: ${JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)}`),
+    '  ...',
+  ]
 }
 
-/** `#` begins a directive, and a line is a test. */
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** `#` begins a directive, and a line is a test: nothing that any reader takes for the end of one stays. */
 function plain(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\#]/g, '\\$&')
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/[\\#]/g, '\\$&')
 }

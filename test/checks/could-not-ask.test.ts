@@ -1,0 +1,96 @@
+/** What could not be asked never passes: every kind of check by itself, with everything at fault, and with one thing at fault. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { checkHost } from '../../src/checks/evaluate.js'
+import { specJsonSchema } from '../../src/checks/spec/schema.js'
+import { CachedHost } from '../../src/host/cached.js'
+import type { Host } from '../../src/host/types.js'
+import { KINDS_OF_CHECKS } from '../helpers/check-table.js'
+import { FAULTS, FaultyHost } from '../helpers/faulty-host.js'
+import { specOf } from '../helpers/load-spec.js'
+import { openRecordedHost } from '../helpers/recorded-hosts.js'
+
+let demo: Host
+beforeAll(async () => (demo = await openRecordedHost('demo')))
+
+/** What comes of a spec of one check; null for a spec that cannot be made. */
+async function statusOf(host: Host, text: string): Promise<string | null> {
+  if (text.includes('NONE')) return null
+  const { results } = await checkHost(new CachedHost(host), await specOf({ 'spec.yaml': text }))
+  expect(results).toHaveLength(1)
+  expect(results[0]!.status !== 'unknown' || results[0]!.why !== '').toBe(true)
+  return results[0]!.status
+}
+
+const PROGRAMS = ['systemctl', 'chronyc', 'firewall-cmd']
+
+describe.each(KINDS_OF_CHECKS)('$key: $fulfilled', ({ fulfilled, contrary }) => {
+  it('passes when it is so, and fails when it is not', async () => {
+    expect(await statusOf(demo, fulfilled)).toBeOneOf(['pass', null])
+    expect(await statusOf(demo, contrary)).toBeOneOf(['fail', null])
+  })
+
+  it.each(FAULTS)('is unknown with $name', async (fault) => {
+    const host = new FaultyHost(demo, fault)
+    expect(await statusOf(host, fulfilled)).toBeOneOf(['unknown', null])
+    expect(await statusOf(host, contrary)).toBeOneOf(['unknown', null])
+  })
+
+  it.each(PROGRAMS)('is as it was, or unknown, when %s alone is at fault', async (program) => {
+    for (const fault of FAULTS) {
+      const host = new FaultyHost(demo, fault, program)
+      expect([fault.name, await statusOf(host, fulfilled)]).toEqual([fault.name, expect.toBeOneOf(['pass', 'unknown', null])])
+      expect([fault.name, await statusOf(host, contrary)]).toEqual([fault.name, expect.toBeOneOf(['fail', 'unknown', null])])
+    }
+  })
+
+  it.each(FAULTS.filter(({ file }) => 'errno' in file && file.errno !== 'ENOENT'))(
+    'is as it was, or unknown, with $name of files alone',
+    async (fault) => {
+      const host = new FaultyHost(demo, fault, 'files')
+      expect(await statusOf(host, fulfilled)).toBeOneOf(['pass', 'unknown', null])
+      expect(await statusOf(host, contrary)).toBeOneOf(['fail', 'unknown', null])
+    },
+  )
+})
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>
+  additionalProperties?: JsonSchema | boolean
+  anyOf?: JsonSchema[]
+}
+
+/** What stands beside checks and is none. */
+const NO_CHECKS = [
+  '$schema',
+  'include',
+  'variables',
+  'waivers',
+  'severity',
+  'reason',
+  'skip',
+  'tags',
+  'waive',
+  'is',
+  'except',
+  'layer',
+  'in',
+  'entries',
+  'zone',
+  'min',
+  'max',
+]
+
+/** The keys of a spec that are checks, in the words of the table. */
+function kindsOf(schema: JsonSchema, path: string): string[] {
+  const forms = [schema, ...(schema.anyOf ?? [])]
+  const named = forms.flatMap(({ properties = {} }) => Object.entries(properties)).filter(([name]) => !NO_CHECKS.includes(name))
+  const open = forms.flatMap(({ additionalProperties: more }) => (typeof more === 'object' ? [['NAME', more] as const] : []))
+  const below = [...named, ...open].flatMap(([name, inner]) => kindsOf(inner, path === '' ? name : `${path}.${name}`))
+  return below.length > 0 ? below : [path]
+}
+
+it('is told of every kind of check that a spec may have', () => {
+  expect([...new Set(KINDS_OF_CHECKS.map(({ key }) => key))].sort()).toEqual(
+    [...new Set(kindsOf(specJsonSchema() as JsonSchema, ''))].sort(),
+  )
+})
