@@ -3,7 +3,16 @@ import { chronydState } from './states/chronyd.js'
 import { chronyAccess } from './states/chrony-access.js'
 import { firewallPermanent, firewallRuntime } from './states/firewall.js'
 import { nftState } from './states/nft.js'
+import { ntpdState } from './states/ntpd.js'
 import { unitState } from './states/unit.js'
 
 /** Every kind of state that a plan may watch; the engine and `undo` find them here by name. */
-export const stateKinds: readonly StateKind[] = [unitState, chronydState, chronyAccess, firewallRuntime, firewallPermanent, nftState]
+export const stateKinds: readonly StateKind[] = [
+  unitState,
+  chronydState,
+  chronyAccess,
+  firewallRuntime,
+  firewallPermanent,
+  nftState,
+  ntpdState,
+]

@@ -1,3 +1,4 @@
+import { NotRecordedError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { activeDaemons, readTimeDaemons, type TimeDaemons } from './daemons.js'
 
@@ -23,7 +24,17 @@ export async function daemonInCharge(host: Host, known?: TimeDaemons): Promise<T
 const kindOf = (name: string): TimeDaemonKind | null =>
   name === 'chronyd' ? 'chronyd' : name === 'ntpd' || name === 'ntpsec' ? 'ntpd' : null
 
+/** A recording that was made before hostward asked for ntpd has answers of chronyd only. */
 async function withoutSystemd(host: Host): Promise<TimeDaemonKind> {
+  try {
+    return await installedOne(host)
+  } catch (error) {
+    if (error instanceof NotRecordedError) return 'chronyd'
+    throw error
+  }
+}
+
+async function installedOne(host: Host): Promise<TimeDaemonKind> {
   const [ntpd, ntpq, chronyc] = await Promise.all(['ntpd', 'ntpq', 'chronyc'].map((program) => host.which(program)))
   if (ntpd === null && ntpq === null) return 'chronyd'
   if (chronyc === null) return 'ntpd'
