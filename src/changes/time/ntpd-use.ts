@@ -102,7 +102,7 @@ async function verify(
   if (ground.service === null) return []
   const settled = (await restart.verify?.(host)) ?? []
   if (settled.length > 0) return settled
-  const complaints = await logDifferences(host, ground.service, after)
+  const complaints = await logDifferences(host, ground.service, ground.conf, after)
   if (complaints.length > 0) return complaints
   const sources = await waitForPeers(host, after, ground.ntpd.flavour, interrupt, wishes.sourcesMs)
   if (sources.length > 0 || interrupt.aborted) return sources

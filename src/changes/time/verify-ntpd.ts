@@ -4,7 +4,7 @@ import { findNtpd } from '../../facts/time/ntpd.js'
 import { matchPeers, ntpdLines, resolved, UNRESOLVED, type ResolvedLine } from '../../facts/time/ntpd-servers.js'
 import { readNtpdLog, type NtpdService } from '../../facts/time/ntpd-service.js'
 import type { Host } from '../../host/types.js'
-import { checkNtpConf } from '../../tools/ntp-conf/check.js'
+import type { ConfDirective } from '../../tools/chrony-conf/lines.js'
 import { linesOfStart, logComplaints } from '../../tools/ntp-conf/log.js'
 import type { NtpConf } from '../../tools/ntp-conf/read.js'
 import { askPeers } from '../../tools/ntpq/ask.js'
@@ -61,23 +61,32 @@ export async function peerDifferences(host: Host, lines: readonly ResolvedLine[]
 const SHOWN: ReadonlySet<string> = new Set(['server', 'pool', 'peer', 'refclock'])
 
 /**
- * What ntpd complained of when it read its files. Lines of which hostward's own reading knew already that ntpd skips them are not news.
+ * What ntpd complained of when it read its files. Lines that were there before as well are no fault of the change: hostward's own reading
+ * tells of those.
  *
- * @param conf the files that it has read
+ * @param before, after the files as they were, and as it has read them
  */
-export async function logDifferences(host: Host, service: NtpdService | null, conf: NtpConf): Promise<Difference[]> {
+export async function logDifferences(host: Host, service: NtpdService | null, before: NtpConf, after: NtpConf): Promise<Difference[]> {
   const ntpd = await findNtpd(host)
-  const known = new Set(checkNtpConf(conf, ntpd.flavour).map(({ line }) => line))
+  const old = new Set(before.directives.map(textOf))
+  const isOld = (line: number): boolean => {
+    const found = after.directives.filter((directive) => directive.line === line)
+    return found.length > 0 && found.every((directive) => old.has(textOf(directive)))
+  }
   for (let left = LOG_MS; ; left -= EVERY_MS) {
-    const log = await readNtpdLog(host, service, ntpd, conf)
+    const log = await readNtpdLog(host, service, ntpd, after)
     const lines = log === null || ntpd.pid === null ? [] : linesOfStart(log, ntpd.pid)
     if (lines.length === 0 && log !== null && left > 0) {
       await sleep(EVERY_MS)
       continue
     }
-    const missing = new Set(conf.problems.map(({ code }) => code)).has('MISSING')
+    const missing = after.problems.some(({ code }) => code === 'MISSING')
     return logComplaints(lines)
-      .filter(({ line, text }) => (line === null ? !(missing && text.includes('open')) : !known.has(line)))
+      .filter(({ line, text }) => (line === null ? !(missing && OPENING.test(text)) : !isOld(line)))
       .map(({ text }) => ({ what: "ntpd's log", expected: 'no complaint about a line of its files', actual: text }))
   }
 }
+
+const textOf = ({ file, directive, args }: ConfDirective): string => `${file} ${directive} ${args}`
+/** A file that another one includes. */
+const OPENING = /\bopen\b/

@@ -29,7 +29,9 @@ const withoutOrigin = (line: string): string => line.replace(/^.*?\bntpd\[\d+\]:
 
 function numberIn(text: string): number | null {
   const found = /\bline (\d+)/.exec(text)?.[1]
-  return found === undefined ? null : Number(found)
+  if (found === undefined) return null
+  // It has read the end of the line by then.
+  return Number(found) - (text.startsWith('restrict: ') ? 1 : 0)
 }
 
 /**
