@@ -2,6 +2,7 @@ import type { StateKind } from './engine/states.js'
 import { chronydState } from './states/chronyd.js'
 import { chronyAccess } from './states/chrony-access.js'
 import { firewallPermanent, firewallRuntime } from './states/firewall.js'
+import { iptablesState } from './states/iptables.js'
 import { nftState } from './states/nft.js'
 import { ntpdState } from './states/ntpd.js'
 import { unitState } from './states/unit.js'
@@ -15,4 +16,5 @@ export const stateKinds: readonly StateKind[] = [
   firewallPermanent,
   nftState,
   ntpdState,
+  iptablesState,
 ]
