@@ -4,13 +4,13 @@ import { LABS } from './test/lab/labs.js'
 
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
- * (`npm run lab:up`) or HOSTWARD_LAB=1 asks for one, and not with HOSTWARD_LAB=0; otherwise one line says that they were left out.
+ * (`npm run lab:up`), when HOSTWARD_LAB=1 asks for one, or when a file of them is named, and not with HOSTWARD_LAB=0; otherwise one line says that they were left out.
  * Those of changes take minutes each: they run with HOSTWARD_LAB=all, or when a file is named.
  */
 const asked = process.env['HOSTWARD_LAB']
-const labWanted = asked === '1' || asked === 'all' || (asked !== '0' && labIsUp())
-const OF_CHANGES = ['test/lab/change-*.test.ts', 'test/lab/seed-*.test.ts', 'test/lab/faults.test.ts']
 const isNamed = process.argv.some((word) => word.includes('test/lab/'))
+const labWanted = asked === '1' || asked === 'all' || (asked !== '0' && (isNamed || labIsUp()))
+const OF_CHANGES = ['test/lab/change-*.test.ts', 'test/lab/seed-*.test.ts', 'test/lab/faults.test.ts']
 const left = asked === 'all' || isNamed ? [] : OF_CHANGES
 if (!labWanted)
   process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')

@@ -4,12 +4,13 @@
 // each module, which is how scripts/build.mjs makes the parts.
 const { mkdtempSync, renameSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
-const { join } = require('node:path')
+const { join, resolve } = require('node:path')
 const { cachePath, loadBundle } = require('./load-bundle.cjs')
 
 /**
  * The parts and the commands that need them. A module goes into the first part that loads it; what none of these commands
- * loads is in the part `rest`, so commands that change things cost those that read nothing.
+ * loads is in the part `rest`. So commands that change things cost those that read nothing, and specs, with the libraries that read
+ * them, cost neither.
  */
 const PARTS = {
   start: ['unit list --json', 'unit list', 'unit list'],
@@ -25,6 +26,43 @@ const PARTS = {
     'time sources',
     'firewall show',
   ].map((command) => `${command} --host demo`),
+  details: [
+    'boot show default',
+    'boot default',
+    'boot args',
+    'boot time',
+    'unit show crond',
+    'unit cat crond',
+    'service status crond',
+    'service is active crond',
+    'service is enabled crond',
+    'timer show logrotate',
+    'target show',
+    'time status',
+    'time servers',
+    'time clients',
+    'time wait',
+    'doctor',
+  ].map((command) => `${command} --host demo`),
+  changing: [
+    'boot set-default 1',
+    'boot once 1',
+    'boot args append quiet --entry all',
+    'boot args remove quiet --entry all',
+    'boot args replace quiet splash --entry all',
+    'boot args set quiet --entry all',
+    ...['start', 'stop', 'restart', 'reload', 'enable', 'disable', 'mask', 'unmask'].map((verb) => `service ${verb} crond`),
+    'target set cui',
+    'target switch cui',
+    'timer create backup --on-calendar daily --exec /usr/bin/true',
+    ...['enable', 'disable', 'run', 'remove'].map((verb) => `timer ${verb} logrotate`),
+    'time use ntp.nict.jp',
+    'time serve --allow 192.168.122.0/24',
+    'time step',
+    'firewall allow ntp',
+    'firewall deny ntp',
+  ].map((command) => `${command} --host demo --dry-run`),
+  checking: ['check docs/golden-hosts/service-management.yaml --host demo'],
 }
 
 /** A systemctl that answers at once, so that the run is the same on every machine that builds. */
@@ -43,7 +81,10 @@ function swallow(_text, encodingOrDone, done) {
 }
 
 async function main() {
-  const [node, , root = join(__dirname, '..'), mode] = process.argv
+  const [node, , folder = join(__dirname, '..'), mode] = process.argv
+  const root = resolve(folder)
+  // Specs are named from here.
+  process.chdir(join(__dirname, '..'))
   globalThis.loadedModules = []
   const { main, script } = loadBundle(root, { first: mode === '--trace' ? 'traced' : 'start', useCache: false })
   const tools = toolFolder()

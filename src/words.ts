@@ -1,5 +1,5 @@
-/** Words as a part of a sentence: `a`, `a and b`, `a, b and c`. */
-export function inWords(words: readonly string[]): string {
+/** Words as a part of a sentence: `a`, `a and b`, `a, b and c`; with another word before the last one, `a, b or c`. */
+export function inWords(words: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (words.length < 2) return words.join('')
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`
 }

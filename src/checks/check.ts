@@ -1,5 +1,5 @@
 import type { Facts, FactName, UnitNeed } from './facts.js'
-import type { Meta, Severity } from './spec/vocabulary.js'
+import { metaOf, valueOf, type Leaf, type Meta, type Severity } from './spec/vocabulary.js'
 
 /** What came of a check, before waivers. `unknown`: it could not be asked, and therefore never passes. */
 export type Judgement = { outcome: 'pass' | 'fail'; actual: string } | { outcome: 'unknown'; why: string }
@@ -59,6 +59,13 @@ export class Draft {
     return new Draft(this.section, id === '' ? this.id : `${this.id}/${id}`, [...this.path, key], merged)
   }
 
+  /** The check of one key of this place, `lastResult` with the id `last-result`; none when the spec leaves it out. */
+  leaf<Value>(key: string, leaf: Leaf<Value> | undefined, make: (value: Value) => NewCheck): Check[] {
+    if (leaf === undefined) return []
+    const id = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return [this.inside(key, id, metaOf(leaf)).check(make(valueOf(leaf)))]
+  }
+
   check({ units = [], settles = false, mend = null, proof = null, ...rest }: NewCheck): Check {
     const { severity = 'major', reason, skip, tags = [], waive } = this.meta
     const beside = { severity, reason: reason ?? null, skip: skip ?? null, tags, waive: waive ?? null }
@@ -77,11 +84,6 @@ export function judged(isSo: boolean, actual: string): Judgement {
 
 export function unknown(why: string): Judgement {
   return { outcome: 'unknown', why }
-}
-
-/** `enabled`, `enabled or static`. */
-export function inWords(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
 }
 
 /** Whether a text fits one of the patterns; `*` and `?` stand for any characters. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError, InterruptedError, UsageError } from '../errors.js'
+import { lookUntil, type LookLimits, type Moment } from '../facts/look-until.js'
 import { CachedHost } from '../host/cached.js'
 import { fileTrouble } from '../host/files.js'
 import { FileError, type Host } from '../host/types.js'
@@ -13,19 +13,14 @@ import { placeOf } from './spec/document.js'
 import type { LoadedSpec } from './spec/load.js'
 import { applyWaivers } from './waivers.js'
 
-export interface CheckWishes {
+/** How long to wait for what can settle: not at all when left out. */
+export interface CheckWishes extends Partial<LookLimits> {
   /** Ids, starts of ids or patterns; empty means all. */
   only?: readonly string[]
   /** Any of these; empty means all. */
   tags?: readonly string[]
-  /** How long to wait for what can settle; 0 not at all. */
-  waitMs?: number
-  /** Between two looks; 1000 when left out. */
-  everyMs?: number
   /** Told before every further look. */
   progress?: (open: readonly CheckResult[], waitedSeconds: number) => void
-  /** Ctrl-C. */
-  interrupt?: AbortSignal
 }
 
 /**
@@ -37,31 +32,24 @@ export interface CheckWishes {
 export async function checkHost(host: Host, loaded: LoadedSpec, wishes: CheckWishes = {}): Promise<CheckData> {
   const all = checksOf(loaded.spec)
   const checks = select(all, wishes)
-  const look = async (on: Host, some: readonly Check[]): Promise<Look> => lookAt(on, some, loaded)
-  const first = await look(host, checks)
-  const results = first.results
-  let processes = first.processes
-  let waited = 0
-  const { waitMs = 0, everyMs = 1000 } = wishes
-  const isLive = (await host.describe()).kind === 'local'
   const live = host instanceof CachedHost ? host.inner : host
-  for (;;) {
-    const open = results.filter(
-      (result, index) => checks[index]?.settles === true && (result.status === 'fail' || result.status === 'unknown'),
-    )
-    if (!isLive || waited >= waitMs || open.length === 0) break
-    wishes.progress?.(open, waited / 1000)
-    const pause = Math.min(everyMs, waitMs - waited)
-    await sleep(pause, undefined, wishes.interrupt === undefined ? {} : { signal: wishes.interrupt }).catch(() => undefined)
-    if (wishes.interrupt?.aborted === true) throw new InterruptedError()
-    waited += pause
-    const again = checks.filter(({ id }) => open.some((result) => result.id === id))
-    const next = await look(new CachedHost(live), again)
-    processes += next.processes
-    for (const result of next.results) results[results.findIndex(({ id }) => id === result.id)] = result
+  const latest = new Map<string, CheckResult>()
+  let open = checks
+  let processes = 0
+  let waitedSeconds = 0
+  const look = async ({ waitedMs, isLast }: Moment): Promise<CheckResult[]> => {
+    const { results, processes: more } = await lookAt(latest.size === 0 ? host : new CachedHost(live), open, loaded)
+    for (const result of results) latest.set(result.id, result)
+    processes += more
+    waitedSeconds = waitedMs / 1000
+    open = open.filter(({ id, settles }) => settles && isOpen(latest.get(id)))
+    const still = results.filter(({ id }) => open.some((check) => check.id === id))
+    if (still.length > 0 && !isLast) wishes.progress?.(still, waitedSeconds)
+    return still
   }
+  await lookUntil(host, { waitMs: 0, ...wishes }, look, (still) => still.length === 0)
   const now = host.now().toISOString()
-  const judged = applyWaivers(results, all, loaded.spec, loaded.root, now.slice(0, 10))
+  const judged = applyWaivers([...latest.values()], all, loaded.spec, loaded.root, now.slice(0, 10))
   const counts = countsOf(judged)
   return {
     verdict: counts.fail > 0 ? 'fail' : counts.unknown > 0 ? 'unknown' : 'pass',
@@ -70,9 +58,11 @@ export async function checkHost(host: Host, loaded: LoadedSpec, wishes: CheckWis
     specs: loaded.files,
     checkedAt: now,
     processes,
-    waitedSeconds: waited / 1000,
+    waitedSeconds,
   }
 }
+
+const isOpen = (result: CheckResult | undefined): boolean => result?.status === 'fail' || result?.status === 'unknown'
 
 interface Look {
   results: CheckResult[]

@@ -7,6 +7,12 @@ export async function readIfThere(host: Host, path: string): Promise<string | nu
   return ifThere(host.readFile(path))
 }
 
+/** The bytes of a file, through links. A host that can be written tells them; of any other one the text is all there is. @throws FileError */
+export async function readBytes(host: Host, path: string): Promise<Uint8Array> {
+  const files = await host.writer?.()
+  return files == null ? Buffer.from(await host.readFile(path)) : files.readBytes(await followLinks(host, path))
+}
+
 /** Names in the directory, or null when there is no such directory. @throws FileError */
 export async function listIfThere(host: Pick<Host, 'list'>, path: string): Promise<string[] | null> {
   return ifThere(host.list(path))

@@ -258,6 +258,22 @@ describe('time serve', () => {
     on.opens = true
     expect(await on.all()).toEqual(before)
   })
+
+  it('says that chronyd could not be asked, not that it stands, when chronyc disappears half way', async () => {
+    const on = await server()
+    const { programs } = on.chrony.host
+    const chronyc = programs['chronyc']
+    on.firewalld!.broken['--permanent --zone=public --add-service'] = ((args, host) => {
+      delete host.programs['chronyc']
+      return { exitCode: 13, stderr: 'Error: COMMAND_FAILED\n' }
+    }) as ScratchProgram
+    const outcome = await serve(on)
+    expect(outcome.data.restored).toBe(false)
+    expect(outcome.data.leftOver).toMatchObject([{ why: 'could not be asked: chronyc: not installed', byHand: ['hostward undo'] }])
+    programs['chronyc'] = chronyc!
+    expect(await undo(on.chrony.host)).toMatchObject({ changed: true, data: { verified: true } })
+    expect(on.allows('192.168.56.7')).toEqual([false])
+  })
 })
 
 describe('whatever rules are there', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { checkHost, type CheckWishes } from '../../src/checks/evaluate.js'
 import { CachedHost } from '../../src/host/cached.js'
@@ -136,6 +137,48 @@ files: {chrony.conf: {absent: [allow], present: [driftfile]}}
     'time/serve/deny/10.0.0.0/8': 'unknown',
     'file/chrony.conf/present/driftfile': 'pass',
     'file/chrony.conf/absent/allow': 'unknown',
+  })
+})
+
+describe('waiting for what can settle', () => {
+  const failing = 'time: {stratum: 2}\nfirewall: {defaultZone: dmz}\n'
+  /** The demo host as one that may change; every tool takes its time. */
+  const slowly = async (takesMs: number): Promise<WitnessHost> => {
+    const demo = await openRecordedHost('demo')
+    return Object.assign(new WitnessHost(demo), {
+      describe: async () => ({ ...(await demo.describe()), kind: 'local' as const }),
+      run: async (program: string, args: readonly string[]) => {
+        await sleep(takesMs)
+        return demo.run(program, args)
+      },
+    })
+  }
+
+  it('counts what the questions take: tools that answer late do not prolong it', async () => {
+    const told: [string[], number][] = []
+    const host = await slowly(100)
+    const start = performance.now()
+    const { waitedSeconds, verdict } = await check(host, failing, {
+      waitMs: 400,
+      everyMs: 10,
+      progress: (open, waited) => void told.push([open.map(({ id }) => id), waited]),
+    })
+    const tookMs = performance.now() - start
+    expect([waitedSeconds, verdict]).toEqual([0.4, 'fail'])
+    // A look takes 100 ms: when only the pauses counted, there were forty.
+    expect(told.length).toBeLessThan(6)
+    expect(tookMs).toBeGreaterThanOrEqual(400)
+    expect(told[0]).toEqual([['time/stratum'], 0])
+    expect(told[1]?.[1] ?? 1).toBeGreaterThanOrEqual(0.1)
+  })
+
+  it('ends at Ctrl-C, and looks once where nothing was to be waited for', async () => {
+    const control = new AbortController()
+    const waiting = check(await slowly(1), failing, { waitMs: 60_000, interrupt: control.signal, progress: () => control.abort() })
+    await expect(waiting).rejects.toMatchObject({ exitCode: 130 })
+    let looks = 0
+    const { waitedSeconds } = await check(await slowly(1), failing, { progress: () => void (looks += 1) })
+    expect([waitedSeconds, looks]).toEqual([0, 0])
   })
 })
 

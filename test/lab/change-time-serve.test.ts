@@ -99,6 +99,37 @@ describe('time serve', () => {
     expect([changed(before), state()]).toEqual([[], was])
   })
 
+  it('serves a network of IPv6, and only its clients; a client follows an address of IPv6', async () => {
+    const [net, server] = ['fd00:56::/64', 'fd00:56::101']
+    for (const [host, address] of [
+      ['server', server],
+      ['client', 'fd00:56::102'],
+      ['other', 'fd00:57::103'],
+    ] as const)
+      sh(host, `ip addr add ${address}/64 dev host0 nodad; ip route replace fd00:56::/63 dev host0`)
+    const [before, was] = [etc(), state()]
+    expect([askTime('client', server), askTime('other', server)]).toEqual([null, null])
+    expect(hostward('server', 'time', 'serve', '--allow', net)).toMatchObject({ exitCode: 0, changed: true })
+    expect(ask('server', 'chronyc', '-m', 'accheck fd00:56::102', 'accheck fd00:57::103', 'accheck 192.168.56.102').trim()).toBe(
+      '208 Access allowed\n209 Access denied\n209 Access denied',
+    )
+    // The firewall is open to both: this is chronyd's own rule.
+    expect([askTime('client', server), askTime('other', server)]).toEqual([expect.stringMatching(/^stratum [1-9]/), null])
+    expect(hostward('client', 'time', 'use', server, '--wait', '90s', '--require-sync')).toMatchObject({ exitCode: 0 })
+    expect(ask('client', 'chronyc', '-c', '-n', 'sources')).toMatch(new RegExp(`^\\^,\\*,${server},`))
+    expect(hostward('client', 'undo').exitCode).toBe(0)
+    expect(hostward('server', 'undo')).toMatchObject({ exitCode: 0, changed: true })
+    expect([changed(before), state(), askTime('client', server)]).toEqual([[], was, null])
+
+    expect(hostward('server', 'time', 'serve', '--allow', net, '--restrict-firewall')).toMatchObject({ exitCode: 0, changed: true })
+    sh('server', 'chronyc allow fd00:57::/64')
+    // Where chronyd would answer, the packet of others does not come through.
+    expect([askTime('client', server), askTime('other', server)]).toEqual([expect.stringMatching(/^stratum [1-9]/), null])
+    sh('server', 'systemctl restart chrony')
+    expect(hostward('server', 'undo').exitCode).toBe(0)
+    expect([changed(before), state()]).toEqual([[], was])
+  }, 200_000)
+
   it.each(['10.0.0.1/33', '300.1.1.1', 'pool.lab', '0.0.0.0/0'])('does not take %s without more', (net) => {
     expect(hostward('server', 'time', 'serve', '--allow', net)).toMatchObject({ exitCode: 2 })
   })

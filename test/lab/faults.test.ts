@@ -31,6 +31,7 @@ async function work(host: FaultyHost, queue: Action[]): Promise<void> {
     const done: Cell[] = []
     cells.set(action.name, done)
     try {
+      host.asksDaemons = action.daemons === true
       const plan = await planned(host, action)
       for (const fault of faults) {
         const found = await cell(host, action, fault, plan)

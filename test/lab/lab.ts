@@ -111,8 +111,8 @@ function labProcesses(): string[] {
  */
 let isLean = process.env['HOSTWARD_LAB_LEAN'] === '1'
 
-/** The host by whose clock the others go. */
-const ALWAYS_UP = 'upstream'
+/** The host by whose clock the others go: it is up whatever hosts a file asks for. */
+export const ALWAYS_UP = 'upstream'
 
 /** A host with a fresh disk, booted: what a test file starts from. */
 export async function fresh(...names: HostName[]): Promise<void> {

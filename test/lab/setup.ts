@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { labIsUp } from './alive.js'
 import { grubbyUsed } from './grubby.js'
-import { down, up } from './lab.js'
+import { ALWAYS_UP, down, up } from './lab.js'
 import { labNameOf, LABS } from './labs.js'
 import { ensureNeeds } from './needs.js'
 
 const tell = (line: string): void => void process.stderr.write(`lab: ${line}\n`)
 const SCRIPT = join(import.meta.dirname, '../../scripts/lab.mjs')
-/** A file asks for the hosts that it needs; this one keeps the time of all. */
-const ALWAYS_UP = 'upstream'
 
 /** Bring the labs up for the run of the tests, the usual one when it is not up yet, and take down only what was brought up here. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -10,13 +10,15 @@ import type { Plan } from './plan.js'
 export interface Activity {
   /** ActiveState by unit; null where nothing can be asked: there is nothing to tell then. */
   units: ReadonlyMap<string, string> | null
-  /** Where each link of the admin's units leads, by its path; null where they cannot be read. */
+  /** Where each link of the admin's units leads, by its path; null where they cannot be read, or the plan itself watches them. */
   links: ReadonlyMap<string, string> | null
 }
 
 /** To tell afterwards what else changed: a timer that fired meanwhile, a socket that was used, a service that enables others. */
-export async function readActivity(host: Host): Promise<Activity> {
-  const [units, links] = await Promise.all([orNull(() => readActive(host)), orNull(() => readLinks(host))])
+export async function readActivity(host: Host, { watch }: Pick<Plan, 'watch'>): Promise<Activity> {
+  // Where the plan watches the folder, another link is a difference to it, and taken back.
+  const isWatched = watch.folders?.some(({ path }) => path === CONFIG_FOLDER) === true
+  const [units, links] = await Promise.all([orNull(() => readActive(host)), isWatched ? null : orNull(() => readLinks(host))])
   return { units, links }
 }
 
@@ -42,30 +44,25 @@ async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
 /** What is another than before and is none of the plan's affair; scopes and devices come and go by themselves. */
 export function describeActivity(before: Activity | null, after: Activity, plan: Plan): string[] {
   const own = new Set((plan.watch.states ?? []).filter(({ kind }) => kind === 'unit').map(({ key }) => key))
-  const units = difference(before?.units ?? null, after.units, (unit) => !own.has(unit) && !/\.(?:scope|device)$/.test(unit))
-  // Where the plan watches the folder, another link is a difference to it, and taken back.
-  const isWatched = plan.watch.folders?.some(({ path }) => path === CONFIG_FOLDER) === true
-  const links = isWatched ? [] : difference(before?.links ?? null, after.links, (path) => plan.expect.files?.[path] === undefined)
-  return [
-    ...units
-      .map(({ key, was, is }) => `unit ${key}: ${was ?? 'inactive'} -> ${is ?? 'inactive'}`)
-      .filter((line) => !/: (\S+) -> \1$/.test(line)),
-    ...links.map(({ key, was, is }) => `link ${key}: ${was ?? 'not there'} -> ${is ?? 'not there'}`),
-  ]
+  const isOthersUnit = (unit: string): boolean => !own.has(unit) && !/\.(?:scope|device)$/.test(unit)
+  const isOthersLink = (path: string): boolean => plan.expect.files?.[path] === undefined
+  // A unit that systemd has not in memory is inactive.
+  const units = difference(before?.units, after.units, 'inactive', isOthersUnit)
+  const links = difference(before?.links, after.links, 'not there', isOthersLink)
+  return [...units.map((line) => `unit ${line}`), ...links.map((line) => `link ${line}`)]
 }
 
-interface Change {
-  key: string
-  was: string | undefined
-  is: string | undefined
-}
-
+/** `KEY: WAS -> IS` of what is another now; `absent` is the word for what is not there. */
 function difference(
-  before: ReadonlyMap<string, string> | null,
+  before: ReadonlyMap<string, string> | null | undefined,
   after: ReadonlyMap<string, string> | null,
+  absent: string,
   counts: (key: string) => boolean,
-): Change[] {
-  if (before === null || after === null) return []
+): string[] {
+  if (before == null || after === null) return []
   const keys = [...new Set([...before.keys(), ...after.keys()])].filter(counts).sort()
-  return keys.map((key) => ({ key, was: before.get(key), is: after.get(key) })).filter(({ was, is }) => was !== is)
+  return keys.flatMap((key) => {
+    const [was, is] = [before.get(key) ?? absent, after.get(key) ?? absent]
+    return was === is ? [] : [`${key}: ${was} -> ${is}`]
+  })
 }

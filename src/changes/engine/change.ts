@@ -44,7 +44,7 @@ export class Change {
   /** Everything that can fail for want of room or rights fails here, before anything is touched. */
   async #prepare(): Promise<void> {
     const { plan, options } = this
-    this.#activity = await readActivity(this.#machine.host)
+    this.#activity = await readActivity(this.#machine.host, plan)
     this.#before = await takeSnapshot(this.#machine, plan.watch, options.kinds)
     for (const [id, keys] of Object.entries(plan.assumed ?? {})) {
       this.#before.states.set(id, { ...this.#before.states.get(id), ...keys })
@@ -129,7 +129,7 @@ export class Change {
 
   async #succeed(): Promise<ChangeOutcome> {
     const { plan, options } = this
-    const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
+    const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host, plan), plan)
     const warnings = [...plan.warnings]
     const shown = { ...this.data, done: await this.#doneNow() }
     this.#entry.plan = shown
@@ -212,7 +212,7 @@ export class Change {
       if (!(error instanceof StepFailure)) throw error
       left.push({ what: 'the file systems', why: error.message, byHand: ['sync'] })
     })
-    const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host), plan)
+    const alsoChanged = describeActivity(this.#activity, await readActivity(this.#machine.host, plan), plan)
     const account = accountOf(this.data, this.#entry.begun, this.#done, wrong, this.#said)
     const isBack = left.length === 0
     const restored = isBack && irreversible.length === 0

@@ -1,4 +1,4 @@
-import { DaemonNotRunningError, HostwardError, ToolMissingError } from '../../errors.js'
+import { DaemonNotRunningError, HostwardError } from '../../errors.js'
 import { chronyPaths, readChronyFiles } from '../../facts/time/chrony-files.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
 import { settle } from '../../facts/time/settle.js'
@@ -66,7 +66,8 @@ async function readAccess(host: Host, key: string): Promise<StateValue> {
   const addresses = key.split(',').filter((address) => address !== '')
   const allowed = await settle(askAccess(host, addresses))
   if (!(allowed instanceof HostwardError)) return { running: 'yes', access: accessText(addresses, allowed) }
-  if (allowed instanceof DaemonNotRunningError || allowed instanceof ToolMissingError) return { running: 'no', access: '' }
+  // A chronyc that is gone says nothing of chronyd: that is not known then.
+  if (allowed instanceof DaemonNotRunningError) return { running: 'no', access: '' }
   throw allowed
 }
 

@@ -1,12 +1,13 @@
 import { PlanRefusedError, type Warning } from '../../errors.js'
 import { readNftablesService, type NftablesService } from '../../facts/firewall/nftables-service.js'
-import { followLinks, readIfThere } from '../../host/files.js'
+import { ifThere, readBytes, readIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { askNftCheck, CANDIDATE } from '../../tools/nft/check-file.js'
 import { readDefinedChains } from '../../tools/nft/defined-chains.js'
 import { chainWords, insertLine, type ChainName } from '../../tools/nft/own-rules.js'
 import { savedLines, withSavedLines } from '../../tools/nft/saved-rules.js'
 import type { FileExpectation, WriteStep } from '../engine/plan.js'
+import { fileStep } from '../file-step.js'
 
 /** The share of the file that is loaded at boot. */
 export interface KeptRules {
@@ -75,12 +76,10 @@ async function firstThere(host: Host): Promise<string | null> {
   return null
 }
 
-/** One character for each byte where the host tells bytes. */
+/** One character for each byte. */
 async function readText(host: Host, path: string): Promise<string | null> {
-  const text = await readIfThere(host, path)
-  const files = await host.writer?.()
-  if (text === null || files == null) return text
-  return Buffer.from(await files.readBytes(await followLinks(host, path))).toString('latin1')
+  const bytes = await ifThere(readBytes(host, path))
+  return bytes === null ? null : Buffer.from(bytes).toString('latin1')
 }
 
 /** @throws PlanRefusedError */
@@ -94,12 +93,7 @@ async function rewritten(host: Host, path: string, text: string): Promise<KeptRu
       suggestions: [`is it loadable as it is? nft -c -f ${path}`, 'mend it first; nothing was changed'],
     })
   }
-  const target = await followLinks(host, path)
-  const through = target === path ? {} : { through: true }
-  return {
-    steps: [{ kind: 'write', id: `write ${path}`, describe: `write ${path}`, path, content, undoable: true, ...through }],
-    files: [path],
-    expect: { [target]: { content } },
-    warnings: [],
-  }
+  const words = `write ${path}`
+  const { step, expect } = await fileStep(host, { id: words, describe: words, path, content })
+  return { steps: [step], files: [path], expect, warnings: [] }
 }

@@ -2,7 +2,16 @@ import { HostwardError, NotSupportedError, PlanRefusedError, type Warning } from
 import type { Host } from '../../host/types.js'
 import { commandLine } from '../../host/command-line.js'
 import { chainsAgainstAnswers, inputChains, missingRules, ownRulesOf } from '../../tools/nft/input-chains.js'
-import { chainWords, deleteWords, insertWords, ownRulesIn, ownText, ruleText, type ChainName } from '../../tools/nft/own-rules.js'
+import {
+  chainWords,
+  deleteWords,
+  insertWords,
+  ownRulesIn,
+  ownText,
+  ruleText,
+  sameChain,
+  type ChainName,
+} from '../../tools/nft/own-rules.js'
 import { rulesetOwners, type RulesetOwner } from '../../tools/nft/owners.js'
 import { askRuleset, type NftRule, type NftRuleset } from '../../tools/nft/ruleset.js'
 import { askShow, textOf } from '../../tools/systemctl/show.js'
@@ -47,17 +56,16 @@ export async function stopPacketFilter(host: Host): Promise<FirewallShare> {
   const ruleset = await rulesetOrNull(host)
   if (ruleset === null) return NO_SHARE
   const own = ownRulesIn(ruleset.rules)
-  const names = [...new Set(own.map(({ family, table, chain }) => `${family} ${table} ${chain}`))]
-  const edits = names.map((name): ChainEdit => {
-    const [family = '', table = '', chain = ''] = name.split(' ')
-    return { chain: { family, table, name: chain }, insert: [], remove: own.filter((rule) => sameName(rule, name)) }
+  const chains = new Map(own.map(chainOf).map((chain) => [chainWords(chain), chain]))
+  const edits = [...chains.values()].map((chain): ChainEdit => {
+    return { chain, insert: [], remove: own.filter((rule) => sameChain(rule, chain)) }
   })
   const kept = await removeKept(host)
   if (edits.length === 0 && kept.steps.length === 0) return NO_SHARE
   return { ...share(ruleset, edits, kept), warnings: kept.warnings, notes: [] }
 }
 
-const sameName = ({ family, table, chain }: NftRule, name: string): boolean => `${family} ${table} ${chain}` === name
+const chainOf = ({ family, table, chain }: NftRule): ChainName => ({ family, table, name: chain })
 
 /** Without nft, without rights and in a recording there is nothing of hostward's to be found. */
 async function rulesetOrNull(host: Host): Promise<NftRuleset | null> {

@@ -1,5 +1,6 @@
 /** The words of which every section's schema is made: one source for the types, the validation and the JSON Schema. */
 import * as z from 'zod/mini'
+import { parseTimeSpan } from '../../tools/timestamps.js'
 
 /** The schema with a description, which `hostward schema spec` prints and editors show. */
 export function describe<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
@@ -73,18 +74,18 @@ export function texts() {
   return z.union([text(), list(text())])
 }
 
-/** `50ms`, `2h`: a number with its unit. */
+/** `50ms`, `2h`: one number with its unit. Less than systemd's time spans may be, so that every spec writes it in one way. */
 export function duration() {
   return z.string().check(z.regex(DURATION, 'a duration such as 50ms, 10s, 2min, 6h or 7d was expected'))
 }
 
 const DURATION = /^\d+(?:\.\d+)?(?:us|ms|s|min|h|d)$/
-const SECONDS: Readonly<Record<string, number>> = { us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86_400 }
 
-/** A duration of a spec in seconds. */
+/** A duration of a spec, which the schema has let through, in seconds. */
 export function durationSeconds(written: string): number {
-  const [, number = '', unit = ''] = /^([\d.]+)([a-z]+)$/.exec(written) ?? []
-  return Number(number) * (SECONDS[unit] ?? 1)
+  const seconds = parseTimeSpan(written)
+  if (seconds === null) throw new Error(`${written} is no duration`)
+  return seconds
 }
 
 /** A day, `2026-12-31`: the last one on which a waiver holds. */

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { InterruptedError, TimeoutError } from '../../errors.js'
+import { TimeoutError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { ChronySource } from '../../tools/chronyc/sources.js'
 import { askClock } from '../../tools/chronyc/clock.js'
+import { lookUntil, type LookLimits } from '../look-until.js'
 import { daemonInCharge } from './daemon-in-charge.js'
 import { judgeSynchronised } from './judge.js'
 import { inShort, type UsedSource } from './match-sources.js'
@@ -30,16 +30,11 @@ export interface WaitSource extends UsedSource {
   offsetSeconds: number | null
 }
 
-export interface WaitWishes {
+export interface WaitWishes extends LookLimits {
   /** Milliseconds; null: any offset will do. */
   withinMs: number | null
-  waitMs: number
-  /** Between two looks; 1000 when left out. */
-  everyMs?: number
   /** Told at every look. */
   progress?: (state: TimeWaitData) => void
-  /** Ctrl-C. */
-  interrupt?: AbortSignal
 }
 
 /** What was found, and whether it is what was waited for. */
@@ -54,20 +49,14 @@ export interface WaitFinding {
  * @throws ToolMissingError, DaemonNotRunningError, ParseError, InterruptedError
  */
 export async function waitForTime(host: Host, wishes: WaitWishes): Promise<WaitFinding> {
-  const { waitMs, everyMs = 1000, progress, interrupt } = wishes
-  const isLive = (await host.describe()).kind === 'local'
   const readClock = (await daemonInCharge(host)) === 'ntpd' ? readNtpdState : readChronyState
-  const start = performance.now()
-  for (;;) {
-    if (interrupt?.aborted === true) throw new InterruptedError()
-    // A question takes its time, too: chronyc waits for seconds when chronyd does not answer.
-    const waited = Math.round(performance.now() - start)
-    const data = lookAt(await readClock(host), wishes, Math.min(waited, waitMs))
-    progress?.(data)
-    if (isEnough(data)) return { data, failure: null }
-    if (waited >= waitMs || !isLive) return { data, failure: inVain(data) }
-    await sleep(Math.min(everyMs, waitMs - waited), undefined, interrupt === undefined ? {} : { signal: interrupt }).catch(() => undefined)
+  const tell = async ({ waitedMs }: { waitedMs: number }): Promise<TimeWaitData> => {
+    const data = lookAt(await readClock(host), wishes, waitedMs)
+    wishes.progress?.(data)
+    return data
   }
+  const data = await lookUntil(host, wishes, tell, isEnough)
+  return { data, failure: isEnough(data) ? null : inVain(data) }
 }
 
 const isEnough = ({ synchronised, offsetSeconds, withinSeconds }: TimeWaitData): boolean =>

@@ -1,4 +1,4 @@
-import { followLinks } from '../../host/files.js'
+import { readBytes } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { confDocumentText, parseConfDocument, type ConfDocument, type ConfGrammar } from '../conf-document.js'
 import { CHRONY_GRAMMAR } from './grammar.js'
@@ -41,10 +41,4 @@ export function changedDocuments(before: ConfDocuments, after: ConfDocuments): C
     const was = before.get(document.path)
     return was === undefined || confDocumentText(was) !== confDocumentText(document)
   })
-}
-
-/** A host that can be written tells bytes; of any other one the text is all there is. */
-async function readBytes(host: Host, path: string): Promise<Uint8Array> {
-  const files = await host.writer?.()
-  return files == null ? Buffer.from(await host.readFile(path)) : files.readBytes(await followLinks(host, path))
 }

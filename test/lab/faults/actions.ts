@@ -5,6 +5,8 @@ export interface Action {
   words: readonly string[]
   /** It has to do with the files of /boot. */
   boot?: true
+  /** It has to do with chronyd or firewalld: what these have in memory is compared as well. */
+  daemons?: true
 }
 
 export const ACTIONS: readonly Action[] = [
@@ -22,4 +24,8 @@ export const ACTIONS: readonly Action[] = [
   { name: 'service unmask', words: ['service', 'unmask', 'faults-masked'] },
   { name: 'timer enable', words: ['timer', 'enable', 'faults-off'] },
   { name: 'boot args append', words: ['boot', 'args', 'append', 'faults=1', '--entry', 'all'], boot: true },
+  { name: 'firewall allow', words: ['firewall', 'allow', 'https'], daemons: true },
+  { name: 'time use', words: ['time', 'use', '192.168.56.10'], daemons: true },
+  { name: 'firewall deny', words: ['firewall', 'deny', 'dhcpv6-client'], daemons: true },
+  { name: 'time serve', words: ['time', 'serve', '--allow', '192.168.57.0/24'], daemons: true },
 ]

@@ -4,7 +4,7 @@ import type { FaultyHost } from './faulty-host.js'
 import type { Fault } from './faults.js'
 import { labels } from './labels.js'
 import type { Run } from './session.js'
-import { readState, remains, tellsTheTruth, type HostState } from './state.js'
+import { remains, tellsTheTruth, type HostState } from './state.js'
 import { killAtSystemCalls } from './system-calls.js'
 
 /** What became of the host; the words of the table. */
@@ -33,7 +33,7 @@ export async function planned(host: FaultyHost, action: Action): Promise<Planned
   const ran = await host.session.hostward(action.words)
   if (ran.code !== 0 || ran.answer?.changed !== true) throw new Error(`${action.name}: exit ${ran.code}: ${said(ran)}`)
   const calls = (await host.calls()).length
-  const state = await readState(host.session)
+  const state = await host.state()
   const problems: string[] = []
   await undo(host, problems)
   await expectSame(host, host.before, 'undone without any fault', problems)
@@ -85,7 +85,7 @@ async function once(host: FaultyHost, action: Action, fault: Fault, plan: Planne
 }
 
 async function carryOut(host: FaultyHost, action: Action, fault: Fault, problems: string[]): Promise<Run> {
-  const running = host.session.hostward([...action.words, ...(fault.flags ?? [])])
+  const running = host.session.hostward([...action.words, ...(fault.flags?.(action) ?? [])])
   if (fault.special === 'second hostward') {
     await host.session.sh('for i in $(seq 100); do [ -e /run/faults/calls ] && break; sleep 0.05; done')
     await expectLocked(host, action, problems)

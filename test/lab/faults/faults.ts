@@ -11,7 +11,7 @@ export interface Fault {
   /** Done before hostward is started: a line of shell. */
   start?: string
   /** More words for hostward. */
-  flags?: readonly string[]
+  flags?: (action: Action) => readonly string[]
   /** Asked meanwhile, or of the answer. */
   special?: 'second hostward' | 'child lives' | 'alsoChanged' | 'interrupted' | 'labels' | 'system calls'
   applies?: (action: Action) => boolean
@@ -30,7 +30,7 @@ export const FAULTS: readonly Fault[] = [
   { name: 'Ctrl-C twice', tool: 'interrupt', special: 'interrupted' },
   { name: 'tool does nothing', tool: 'nothing', everyCall: true },
   { name: 'tool does more', tool: 'something-else', everyCall: true },
-  { name: 'tool hangs', tool: 'hangs', everyCall: true, flags: ['--timeout', '3s'] },
+  { name: 'tool hangs', tool: 'hangs', everyCall: true, flags: ({ daemons }) => ['--timeout', daemons === true ? '10s' : '3s'] },
   { name: 'tool fails half way', tool: 'half', everyCall: true },
   { name: 'tool is gone', tool: 'gone-before', everyCall: true },
   { name: 'tool is gone after it', tool: 'gone-after', everyCall: true },

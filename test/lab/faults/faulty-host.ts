@@ -6,7 +6,7 @@ import type { HostName } from '../spec.js'
 import { Session, TOOLS } from './session.js'
 import { differences, readState, type HostState } from './state.js'
 
-const WRAPPED = ['grubby', 'grub-reboot', 'grub2-reboot', 'grub-editenv', 'grub2-editenv', 'systemctl']
+const WRAPPED = ['grubby', 'grub-reboot', 'grub2-reboot', 'grub-editenv', 'grub2-editenv', 'systemctl', 'chronyc', 'firewall-cmd']
 const MOUNTS = ['/boot', '/etc', '/var/lib/hostward']
 const LINK_TOOLS = `for tool in ${WRAPPED.join(' ')}; do
   [ -e ${TOOLS}/$tool ] && ln -sf /run/faults/tool.sh ${TOOLS}/$tool
@@ -29,6 +29,10 @@ mkdir -p $units
 for name in web run masked other; do printf '${SERVICE}' >$units/faults-$name.service; done
 printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\n' >$units/faults-meanwhile.service
 printf '[Timer]\\nOnActiveSec=20ms\\nAccuracySec=1ms\\n' >$units/faults-meanwhile.timer
+for name in chrony firewalld; do
+  mkdir -p $units/$name.service.d
+  printf '[Unit]\\nStartLimitIntervalSec=0\\n' >$units/$name.service.d/often.conf
+done
 systemctl daemon-reload
 systemctl --quiet mask faults-masked.service
 systemctl --quiet enable --now faults-run.service
@@ -51,6 +55,8 @@ export class FaultyHost {
   before!: HostState
   /** Of the last change when the tools were armed. */
   lastId = 0
+  /** Whether chronyd and firewalld are asked as well. */
+  asksDaemons = false
 
   constructor(readonly name: HostName) {
     this.session = new Session(name)
@@ -63,7 +69,7 @@ export class FaultyHost {
     await this.session.sh(`mkdir -p /run/faults && cp /root/tool.sh /run/faults/tool.sh`)
     await this.session.sh(PREPARE)
     await this.forget()
-    this.before = await readState(this.session)
+    this.before = await readState(this.session, true)
     await this.session.sh('tar -C / -cf /root/before.tar boot etc')
   }
 
@@ -100,7 +106,12 @@ export class FaultyHost {
 
   /** What differs from the state before; asked again while units are on their way. */
   differs(from: HostState = this.before): Promise<Record<string, unknown>> {
-    return differsFrom(this.session, from)
+    return differsFrom(this.session, from, this.asksDaemons)
+  }
+
+  /** As the host is now. */
+  state(): Promise<HostState> {
+    return readState(this.session, this.asksDaemons)
   }
 
   /** After a fault that was not survived: the files from the archive, units as they were. */
@@ -109,18 +120,22 @@ export class FaultyHost {
     const paths = wrong.filter((what) => what.startsWith('/')).map((path) => `'${path.slice(1)}'`)
     if (paths.length > 0)
       await this.session.sh(`cd / && rm -rf ${paths.join(' ')}; tar -C / -xpf /root/before.tar ${paths.join(' ')} || true`)
+    const daemons = wrong.some((what) => /^(?:chrony|firewall)/.test(what)) ? ['systemctl restart chrony firewalld'] : []
     const units = wrong.filter((what) => what.startsWith('unit ')).map((what) => what.slice(5))
     const verbs = units.map((unit) => `systemctl ${this.before.units[unit]?.active === 'active' ? 'start' : 'stop'} ${unit}`)
     await this.session.sh(
-      `systemctl daemon-reload; ${[...verbs, 'systemctl reset-failed'].join('; ')} || true; find /etc /boot -name '.*hostward*' -prune -exec rm -rf {} +`,
+      `systemctl daemon-reload; ${[...verbs, ...daemons, 'systemctl reset-failed'].join('; ')} || true; find /etc /boot -name '.*hostward*' -prune -exec rm -rf {} +`,
     )
   }
 }
 
-export async function differsFrom(session: Session, from: HostState): Promise<Record<string, unknown>> {
+/** @param withDaemons see `readState` */
+export async function differsFrom(session: Session, from: HostState, withDaemons: boolean): Promise<Record<string, unknown>> {
   for (let round = 0; ; round += 1) {
-    const found = differences(from, await readState(session))
-    if (round === 3 || !JSON.stringify(found).includes('activating')) return found
+    const found = differences(from, await readState(session, withDaemons))
+    // chronyd that has just been started has not looked up its sources yet.
+    const isOnItsWay = JSON.stringify(found).includes('activating') || 'chronyd' in found
+    if (round === 3 || !isOnItsWay) return found
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

@@ -1,7 +1,7 @@
 import type { Action } from './actions.js'
 import { said, undo, type Outcome, type Planned } from './cell.js'
 import { differsFrom, type FaultyHost } from './faulty-host.js'
-import { differences, readState, type HostState } from './state.js'
+import { differences, type HostState } from './state.js'
 
 /** Every file, folder and link of /boot and /etc gets the label that its path would give it, or loses it. */
 const script = (act: string): string => `
@@ -17,8 +17,8 @@ const UNLABEL = script(
   `'security.selinux' in os.listxattr(path, follow_symlinks=False) and os.removexattr(path, 'security.selinux', follow_symlinks=False)`,
 )
 
-/** sed, which grubby works with, keeps labels where SELinux is on; here it is off. */
-const OF_GRUBBY = /^\/boot\/loader\/entries\//
+/** sed, which grubby works with, and firewalld's own writing keep labels where SELinux is on; here it is off. */
+const OF_TOOLS = /^\/boot\/loader\/entries\/|^\/etc\/firewalld\/zones\//
 
 /**
  * The action where files have labels: what it changes keeps them, or it is taken back; restore and undo bring them back. No
@@ -31,9 +31,9 @@ export async function labels(host: FaultyHost, action: Action, plan: Planned, pr
     process.stderr.write(`${host.name}: labels cannot be set here: ${stderr}`)
     return ['-']
   }
-  const before = await readState(session)
+  const before = await host.state()
   const same = async (when: string): Promise<void> => {
-    const found = await differsFrom(session, before)
+    const found = await differsFrom(session, before, host.asksDaemons)
     if (Object.keys(found).length > 0) problems.push(`${when}: ${JSON.stringify(found).slice(0, 1500)}`)
   }
   // Taken back half way.
@@ -41,7 +41,7 @@ export async function labels(host: FaultyHost, action: Action, plan: Planned, pr
   const failed = await session.hostward(action.words)
   if (failed.code === 0) {
     // A tool that says it failed and has done everything: what it did counts.
-    const found = differences(withoutLabels(plan.state), withoutLabels(await readState(session)))
+    const found = differences(withoutLabels(plan.state), withoutLabels(await host.state()))
     if (Object.keys(found).length > 0) problems.push(`a tool that failed: exit 0: ${JSON.stringify(found).slice(0, 1500)}`)
     await undo(host, problems)
   } else if (failed.code !== 1 && plan.calls > 0) problems.push(`a tool that failed: exit ${failed.code}, ${said(failed)}`)
@@ -49,13 +49,13 @@ export async function labels(host: FaultyHost, action: Action, plan: Planned, pr
   // Done, and undone.
   await host.arm('none', 0)
   const ran = await session.hostward(action.words)
-  const after = await readState(session)
+  const after = await host.state()
   const outcome: Outcome = ran.code === 0 ? 'planned' : 'before'
   if (ran.code === 0) {
     const lost = Object.entries(before.tree).filter(([path, node]) => {
       const is = after.tree[path]
       const [had, has] = [node, is].map((one) => one?.xattrs['security.selinux'])
-      return is?.kind === node.kind && had !== has && !(has === undefined && OF_GRUBBY.test(path))
+      return is?.kind === node.kind && had !== has && !(has === undefined && OF_TOOLS.test(path))
     })
     if (lost.length > 0) problems.push(`labels lost: ${lost.map(([path]) => path).join(' ')}`)
     const found = differences(withoutLabels(plan.state), withoutLabels(after))
@@ -68,7 +68,7 @@ export async function labels(host: FaultyHost, action: Action, plan: Planned, pr
   return [outcome]
 }
 
-const withoutLabels = ({ tree, units }: HostState): HostState => ({
+const withoutLabels = ({ tree, ...rest }: HostState): HostState => ({
   tree: Object.fromEntries(Object.entries(tree).map(([path, node]) => [path, { ...node, xattrs: {} }])),
-  units,
+  ...rest,
 })

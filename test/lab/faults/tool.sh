@@ -18,6 +18,8 @@ changes() {
       grub*-editenv:set | grub*-editenv:unset) return 0 ;;
       systemctl:enable | systemctl:disable | systemctl:reenable | systemctl:mask | systemctl:unmask) return 0 ;;
       systemctl:start | systemctl:stop | systemctl:restart | systemctl:reload) return 0 ;;
+      chronyc:allow* | chronyc:deny* | chronyc:local* | chronyc:reload* | chronyc:add* | chronyc:delete*) return 0 ;;
+      firewall-cmd:--add-* | firewall-cmd:--remove-* | firewall-cmd:--reload) return 0 ;;
       systemctl:set-default | systemctl:isolate | systemctl:daemon-reload) return 0 ;;
     esac
   done
@@ -31,10 +33,14 @@ echo "$name $*" >>$faults/calls
 
 real() { "$tool" "$@"; }
 
-# A file of the boot that was written last loses its second half.
+# The file that was written last loses its second half.
 cut_in_half() {
-  [ "$name" = systemctl ] && return
-  file=$(ls -t /boot/grub2/grubenv /boot/loader/entries/*.conf | head -n 1)
+  case $name in
+    systemctl | chronyc) return ;;
+    firewall-cmd) file=/etc/firewalld/zones/public.xml ;;
+    *) file=$(ls -t /boot/grub2/grubenv /boot/loader/entries/*.conf | head -n 1) ;;
+  esac
+  [ -e "$file" ] || return
   truncate -s $(($(stat -c %s "$file") / 2)) "$file"
 }
 
@@ -56,8 +62,12 @@ case $(cat $faults/fault) in
   something-else)
     real "$@"
     code=$?
-    if [ "$name" = systemctl ]; then "$tool" --quiet enable faults-other.service
-    else echo 'options harmed' >>"$(ls /boot/loader/entries/*rescue*.conf)"; fi
+    case $name in
+      systemctl) "$tool" --quiet enable faults-other.service ;;
+      chronyc) "$tool" allow 192.168.0.0/16 ;;
+      firewall-cmd) case $1 in --permanent) "$tool" --permanent --zone=public --add-service=imaps ;; *) "$tool" --zone=public --add-service=imaps ;; esac ;;
+      *) echo 'options harmed' >>"$(ls /boot/loader/entries/*rescue*.conf)" ;;
+    esac
     exit $code
     ;;
   hangs) real "$@"; exec sleep 1000 ;;

@@ -6,8 +6,9 @@ import { entryRelease } from '../../../facts/boot/running-entry.js'
 import { asFileError, fileTrouble } from '../../../host/files.js'
 import type { Host } from '../../../host/types.js'
 import { compareRpmVersions } from '../../../tools/bls/version-compare.js'
-import { fits, inWords, judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
-import { listOf, metaOf, valueOf } from '../../spec/vocabulary.js'
+import { inWords } from '../../../words.js'
+import { fits, judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
+import { listOf } from '../../spec/vocabulary.js'
 import { argumentChecks } from './arguments.js'
 import { notWhole } from './entries.js'
 import type { BootSpec } from './schema.js'
@@ -29,15 +30,12 @@ export function bootChecks(boot: BootSpec, draft: Draft): Check[] {
 function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
   if (wanted === undefined) return []
   const inner = draft.inside('default', 'default', wanted)
-  const checks: Check[] = []
   const words = { version: entryRelease, id: (entry: RawEntry) => entry.id, title: (entry: RawEntry) => entry.title }
-  for (const key of ['version', 'id', 'title'] as const) {
-    const leaf = wanted[key]
-    if (leaf === undefined) continue
-    const patterns = listOf(valueOf(leaf))
-    checks.push(
-      inner.inside(key, key, metaOf(leaf)).check({
-        expected: inWords(patterns),
+  const named = (['version', 'id', 'title'] as const).flatMap((key) =>
+    inner.leaf(key, wanted[key], (texts) => {
+      const patterns = listOf(texts)
+      return {
+        expected: inWords(patterns, 'or'),
         asks: ['boot'],
         mend: /[*?]/.test(patterns[0] ?? '') ? 'hostward boot set-default ENTRY' : `hostward boot set-default '${patterns[0] ?? ''}'`,
         proof: { texts: ['saved_entry='] },
@@ -46,24 +44,20 @@ function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
             const found = words[key](entry)
             return found === null ? judged(false, `the entry has no ${key}`) : judged(fits(found, patterns), found)
           }),
-      }),
-    )
-  }
-  if (wanted.newest !== undefined) {
-    checks.push(
-      inner.inside('newest', 'newest', metaOf(wanted.newest)).check({
-        expected: 'the newest kernel of all entries',
-        asks: ['boot'],
-        mend: 'hostward boot set-default ENTRY',
-        proof: { texts: ['saved_entry='] },
-        judge: async (facts) => {
-          const picture = await facts.boot()
-          return notWhole(picture) ?? withDefault(picture, (entry) => judgeNewest(entry, picture))
-        },
-      }),
-    )
-  }
-  return checks
+      }
+    }),
+  )
+  const newest = inner.leaf('newest', wanted.newest, () => ({
+    expected: 'the newest kernel of all entries',
+    asks: ['boot'],
+    mend: 'hostward boot set-default ENTRY',
+    proof: { texts: ['saved_entry='] },
+    judge: async (facts) => {
+      const picture = await facts.boot()
+      return notWhole(picture) ?? withDefault(picture, (entry) => judgeNewest(entry, picture))
+    },
+  }))
+  return [...named, ...newest]
 }
 
 function withDefault({ choice, sources }: BootPicture, judge: (entry: RawEntry) => Judgement): Judgement {
@@ -81,26 +75,20 @@ function judgeNewest(entry: RawEntry, { entries }: BootPicture): Judgement {
 }
 
 function bootFactChecks({ rebootPending: pending, menuTimeout, staleDefault, missingFiles }: BootSpec, draft: Draft): Check[] {
-  const checks: Check[] = []
-  if (pending !== undefined) {
-    checks.push(
-      draft.inside('rebootPending', 'reboot-pending', metaOf(pending)).check({
-        expected: 'no reboot pending',
-        asks: ['boot'],
-        mend: 'hostward boot args',
-        judge: async (facts) => {
-          const found = rebootPending(await facts.boot())
-          if (found.pending === null) return unknown(found.reasons.join('; '))
-          return judged(!found.pending, found.pending ? found.reasons.join('; ') : 'no reboot pending')
-        },
-      }),
-    )
-  }
-  if (menuTimeout !== undefined) {
-    const value = valueOf(menuTimeout)
-    const { min = -1, max = Number.POSITIVE_INFINITY } = typeof value === 'number' ? { min: value, max: value } : value
-    checks.push(
-      draft.inside('menuTimeout', 'menu-timeout', metaOf(menuTimeout)).check({
+  return [
+    ...draft.leaf('rebootPending', pending, () => ({
+      expected: 'no reboot pending',
+      asks: ['boot'],
+      mend: 'hostward boot args',
+      judge: async (facts) => {
+        const found = rebootPending(await facts.boot())
+        if (found.pending === null) return unknown(found.reasons.join('; '))
+        return judged(!found.pending, found.pending ? found.reasons.join('; ') : 'no reboot pending')
+      },
+    })),
+    ...draft.leaf('menuTimeout', menuTimeout, (value) => {
+      const { min = -1, max = Number.POSITIVE_INFINITY } = typeof value === 'number' ? { min: value, max: value } : value
+      return {
         expected: typeof value === 'number' ? `${value} s` : `${min} to ${max} s`,
         asks: ['boot'],
         proof: { texts: ['timeout='] },
@@ -111,41 +99,32 @@ function bootFactChecks({ rebootPending: pending, menuTimeout, staleDefault, mis
           const seconds = found === -1 && value !== -1 ? Number.POSITIVE_INFINITY : found
           return judged(seconds >= min && seconds <= max, found === -1 ? 'it waits for ever' : `${found} s`)
         },
-      }),
-    )
-  }
-  if (staleDefault !== undefined) {
-    checks.push(
-      draft.inside('staleDefault', 'stale-default', metaOf(staleDefault)).check({
-        expected: 'what is set as default names an entry',
-        asks: ['boot'],
-        mend: 'hostward boot set-default ENTRY',
-        proof: { texts: ['saved_entry='] },
-        judge: async (facts) => {
-          const { choice, sources } = await facts.boot()
-          if (choice.stale === null) return unknown(`${sources.environment.path} could not be read`)
-          return judged(
-            !choice.stale,
-            choice.stale ? `${choice.wanted ?? ''} names no entry` : (choice.wanted ?? 'nothing is set: the first entry'),
-          )
-        },
-      }),
-    )
-  }
-  if (missingFiles !== undefined) {
-    checks.push(
-      draft.inside('missingFiles', 'missing-files', metaOf(missingFiles)).check({
-        expected: 'kernel and initrd of every entry are there',
-        asks: ['boot'],
-        mend: 'hostward boot list',
-        judge: async (facts) => {
-          const picture = await facts.boot()
-          return notWhole(picture) ?? judgeFiles(facts.witness('boot'), picture.entries)
-        },
-      }),
-    )
-  }
-  return checks
+      }
+    }),
+    ...draft.leaf('staleDefault', staleDefault, () => ({
+      expected: 'what is set as default names an entry',
+      asks: ['boot'],
+      mend: 'hostward boot set-default ENTRY',
+      proof: { texts: ['saved_entry='] },
+      judge: async (facts) => {
+        const { choice, sources } = await facts.boot()
+        if (choice.stale === null) return unknown(`${sources.environment.path} could not be read`)
+        return judged(
+          !choice.stale,
+          choice.stale ? `${choice.wanted ?? ''} names no entry` : (choice.wanted ?? 'nothing is set: the first entry'),
+        )
+      },
+    })),
+    ...draft.leaf('missingFiles', missingFiles, () => ({
+      expected: 'kernel and initrd of every entry are there',
+      asks: ['boot'],
+      mend: 'hostward boot list',
+      judge: async (facts) => {
+        const picture = await facts.boot()
+        return notWhole(picture) ?? judgeFiles(facts.witness('boot'), picture.entries)
+      },
+    })),
+  ]
 }
 
 /** A file that may not be looked at is neither there nor missing. */

@@ -1,51 +1,41 @@
 import { HostwardError } from '../../../errors.js'
 import type { ZoneSettings } from '../../../tools/firewalld/zone.js'
-import { judged, type Check, type Draft, type Judgement } from '../../check.js'
+import { judged, type Check, type Draft, type Judgement, type NewCheck } from '../../check.js'
 import type { Facts } from '../../facts.js'
-import { metaOf, valueOf } from '../../spec/vocabulary.js'
 import { layersOf, type LayerOfZone } from './layers.js'
 import type { FirewallSpec, ZoneItemsSpec, ZoneSpec } from './schema.js'
 
 /** What `firewall:` of a spec says. */
 export function firewallChecks({ running, defaultZone, drift, zones = {} }: FirewallSpec, draft: Draft): Check[] {
-  const checks: Check[] = []
-  if (running !== undefined) {
-    const wanted = valueOf(running)
-    checks.push(
-      draft.inside('running', 'running', metaOf(running)).check({
-        expected: wanted ? 'firewalld runs' : 'firewalld does not run',
-        asks: ['firewall'],
-        settles: true,
-        mend: `hostward service ${wanted ? 'start' : 'stop'} firewalld`,
-        judge: async (facts) => {
-          const found = await facts.firewall()
-          return judged(found.running === wanted, found.running ? 'it runs' : 'it does not run')
-        },
-      }),
-    )
-  }
-  if (defaultZone !== undefined) {
-    const wanted = valueOf(defaultZone)
-    checks.push(
-      draft.inside('defaultZone', 'default-zone', metaOf(defaultZone)).check({
-        expected: wanted,
-        asks: ['firewall', 'defaultZone'],
-        proof: { texts: ['DefaultZone='] },
-        judge: async (facts) => {
-          if (!(await facts.firewall()).running) return judged(false, 'firewalld does not run')
-          const found = await facts.defaultZone()
-          return judged(found === wanted, found)
-        },
-      }),
-    )
-  }
-  if (drift !== undefined) checks.push(driftCheck(draft.inside('drift', 'drift', metaOf(drift))))
   const inner = draft.inside('zones', 'zone')
-  return [...checks, ...Object.entries(zones).flatMap(([name, zone]) => zoneChecks(name, zone, inner.inside(name, name, zone)))]
+  return [
+    ...draft.leaf('running', running, (wanted) => ({
+      expected: wanted ? 'firewalld runs' : 'firewalld does not run',
+      asks: ['firewall'],
+      settles: true,
+      mend: `hostward service ${wanted ? 'start' : 'stop'} firewalld`,
+      judge: async (facts) => {
+        const found = await facts.firewall()
+        return judged(found.running === wanted, found.running ? 'it runs' : 'it does not run')
+      },
+    })),
+    ...draft.leaf('defaultZone', defaultZone, (wanted) => ({
+      expected: wanted,
+      asks: ['firewall', 'defaultZone'],
+      proof: { texts: ['DefaultZone='] },
+      judge: async (facts) => {
+        if (!(await facts.firewall()).running) return judged(false, 'firewalld does not run')
+        const found = await facts.defaultZone()
+        return judged(found === wanted, found)
+      },
+    })),
+    ...draft.leaf('drift', drift, driftCheck),
+    ...Object.entries(zones).flatMap(([name, zone]) => zoneChecks(name, zone, inner.inside(name, name, zone))),
+  ]
 }
 
-function driftCheck(draft: Draft): Check {
-  return draft.check({
+function driftCheck(): NewCheck {
+  return {
     expected: 'what is in effect is what will be after a restart',
     asks: ['firewall'],
     mend: 'hostward firewall show',
@@ -62,7 +52,7 @@ function driftCheck(draft: Draft): Check {
       )
       return judged(differing.length === 0, differing.length === 0 ? 'it is' : differing.join('; '))
     },
-  })
+  }
 }
 
 const now = (items: readonly string[]): string => (items.length === 0 ? '' : `only now ${items.join(' ')}`)
@@ -75,13 +65,11 @@ const LISTS = [
 ] as const
 
 function zoneChecks(name: string, zone: ZoneSpec, draft: Draft): Check[] {
-  const checks = LISTS.flatMap(([field, id, heading]) => {
+  const lists = LISTS.flatMap(([field, id, heading]) => {
     const items = zone[field]
     return items === undefined ? [] : itemChecks(name, field, items, heading, draft.inside(field, id, items))
   })
-  if (zone.target === undefined) return checks
-  const wanted = valueOf(zone.target)
-  const target = draft.inside('target', 'target', metaOf(zone.target)).check({
+  const target = draft.leaf('target', zone.target, (wanted) => ({
     expected: wanted,
     asks: ['firewall'],
     proof: { zone: name, texts: ['target:'] },
@@ -93,8 +81,8 @@ function zoneChecks(name: string, zone: ZoneSpec, draft: Draft): Check[] {
           [...new Set(found)].join(' now, permanently '),
         )
       }),
-  })
-  return [...checks, target]
+  }))
+  return [...lists, ...target]
 }
 
 function itemChecks(zone: string, field: (typeof LISTS)[number][0], spec: ZoneItemsSpec, heading: string, draft: Draft): Check[] {

@@ -2,18 +2,18 @@ import { posix } from 'node:path'
 import { readBootTarget } from '../../../facts/targets/boot-target.js'
 import { currentTarget } from '../../../facts/targets/current.js'
 import { targetName } from '../../../facts/targets/names.js'
-import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
-import { listOf, metaOf, valueOf } from '../../spec/vocabulary.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft } from '../../check.js'
+import { listOf } from '../../spec/vocabulary.js'
 import type { TargetSpec } from './schema.js'
 
 /** What `target:` of a spec says. */
 export function targetChecks({ default: lasting, current }: TargetSpec, draft: Draft): Check[] {
-  const checks: Check[] = []
-  if (lasting !== undefined) {
-    const names = listOf(valueOf(lasting)).map(targetName)
-    checks.push(
-      draft.inside('default', 'default', metaOf(lasting)).check({
-        expected: inWords(names),
+  return [
+    ...draft.leaf('default', lasting, (words) => {
+      const names = listOf(words).map(targetName)
+      return {
+        expected: inWords(names, 'or'),
         asks: ['target'],
         mend: `hostward target set ${names[0] ?? ''}`,
         judge: async (facts) => {
@@ -24,14 +24,12 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
           const other = boot === null || boot.target === found ? '' : `, but the running kernel was started with ${boot.argument}`
           return judged(names.includes(found), `${found}${other}`)
         },
-      }),
-    )
-  }
-  if (current !== undefined) {
-    const names = listOf(valueOf(current)).map(targetName)
-    checks.push(
-      draft.inside('current', 'current', metaOf(current)).check({
-        expected: inWords(names),
+      }
+    }),
+    ...draft.leaf('current', current, (words) => {
+      const names = listOf(words).map(targetName)
+      return {
+        expected: inWords(names, 'or'),
         asks: ['units'],
         settles: true,
         mend: `hostward target switch ${names[0] ?? ''}`,
@@ -39,10 +37,9 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
           const found = currentTarget(await facts.units())
           return judged(found !== null && names.includes(found), found ?? 'none of the targets of a boot')
         },
-      }),
-    )
-  }
-  return checks
+      }
+    }),
+  ]
 }
 
 /** Other names of targets, to which a link may lead (systemd.special(7)). */

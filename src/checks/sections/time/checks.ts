@@ -1,8 +1,9 @@
 import { judgeSynchronised } from '../../../facts/time/judge.js'
 import { activeDaemons } from '../../../facts/time/daemons.js'
 import { configuredLines } from '../../../facts/time/configured-lines.js'
-import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
-import { durationSeconds, metaOf, valueOf } from '../../spec/vocabulary.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft } from '../../check.js'
+import { durationSeconds } from '../../spec/vocabulary.js'
 import { numberWithUnit } from '../../words.js'
 import type { TimeSpec } from './schema.js'
 import { notAllRead } from '../chrony-files.js'
@@ -19,72 +20,53 @@ export function timeChecks(time: TimeSpec, draft: Draft): Check[] {
 }
 
 function clockChecks({ synchronised, offset, stratum, reachableSources }: TimeSpec, draft: Draft): Check[] {
-  const checks: Check[] = []
   const ask = { asks: ['clock'] as const, settles: true }
   const wait = 'hostward time wait'
-  if (synchronised !== undefined) {
-    checks.push(
-      draft.inside('synchronised', 'synchronised', metaOf(synchronised)).check({
-        ...ask,
-        expected: 'chronyd follows a source',
-        mend: wait,
-        judge: async (facts) => {
-          const { tracking, sources } = await facts.clock()
-          const verdict = judgeSynchronised(tracking, sources)
-          return judged(verdict.synchronised, verdict.reason)
-        },
-      }),
-    )
-  }
-  if (offset !== undefined) {
-    const most = valueOf(offset)
-    checks.push(
-      draft.inside('offset', 'offset', metaOf(offset)).check({
-        ...ask,
-        expected: `at most ${most}`,
-        mend: 'hostward time step',
-        judge: async (facts) => {
-          const { tracking, sources } = await facts.clock()
-          const { meaningful, reason } = judgeSynchronised(tracking, sources)
-          if (!meaningful) return judged(false, `no offset: ${reason}`)
-          return judged(Math.abs(tracking.offsetSeconds) <= durationSeconds(most), numberWithUnit(Math.abs(tracking.offsetSeconds)))
-        },
-      }),
-    )
-  }
-  if (stratum !== undefined) {
-    const most = valueOf(stratum)
-    checks.push(
-      draft.inside('stratum', 'stratum', metaOf(stratum)).check({
-        ...ask,
-        expected: `at most ${most}`,
-        mend: wait,
-        judge: async (facts) => {
-          const { tracking, sources } = await facts.clock()
-          const { meaningful, reason } = judgeSynchronised(tracking, sources)
-          // With `local stratum N` chronyd tells a stratum without any source.
-          if (!meaningful || tracking.stratum === null || tracking.stratum === 0) return judged(false, `none: ${reason}`)
-          return judged(tracking.stratum <= most, String(tracking.stratum))
-        },
-      }),
-    )
-  }
-  if (reachableSources !== undefined) {
-    const least = valueOf(reachableSources)
-    checks.push(
-      draft.inside('reachableSources', 'reachable-sources', metaOf(reachableSources)).check({
-        ...ask,
-        expected: `at least ${least}`,
-        mend: 'hostward time sources',
-        judge: async (facts) => {
-          const { sources } = await facts.clock()
-          const count = sources.filter(({ reach }) => reach > 0).length
-          return judged(count >= least, `${count} of ${sources.length}`)
-        },
-      }),
-    )
-  }
-  return checks
+  return [
+    ...draft.leaf('synchronised', synchronised, () => ({
+      ...ask,
+      expected: 'chronyd follows a source',
+      mend: wait,
+      judge: async (facts) => {
+        const { tracking, sources } = await facts.clock()
+        const verdict = judgeSynchronised(tracking, sources)
+        return judged(verdict.synchronised, verdict.reason)
+      },
+    })),
+    ...draft.leaf('offset', offset, (most) => ({
+      ...ask,
+      expected: `at most ${most}`,
+      mend: 'hostward time step',
+      judge: async (facts) => {
+        const { tracking, sources } = await facts.clock()
+        const { meaningful, reason } = judgeSynchronised(tracking, sources)
+        if (!meaningful) return judged(false, `no offset: ${reason}`)
+        return judged(Math.abs(tracking.offsetSeconds) <= durationSeconds(most), numberWithUnit(Math.abs(tracking.offsetSeconds)))
+      },
+    })),
+    ...draft.leaf('stratum', stratum, (most) => ({
+      ...ask,
+      expected: `at most ${most}`,
+      mend: wait,
+      judge: async (facts) => {
+        const { tracking, sources } = await facts.clock()
+        const { meaningful, reason } = judgeSynchronised(tracking, sources)
+        // With `local stratum N` chronyd tells a stratum without any source.
+        if (!meaningful || tracking.stratum === null || tracking.stratum === 0) return judged(false, `none: ${reason}`)
+        return judged(tracking.stratum <= most, String(tracking.stratum))
+      },
+    })),
+    ...draft.leaf('reachableSources', reachableSources, (least) => ({
+      ...ask,
+      expected: `at least ${least}`,
+      mend: 'hostward time sources',
+      judge: async (facts) => {
+        const { sources } = await facts.clock()
+        const count = sources.filter(({ reach }) => reach > 0).length
+        return judged(count >= least, `${count} of ${sources.length}`)
+      },
+    })),
+  ]
 }
 
 function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
@@ -132,21 +114,14 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 function daemonChecks(daemon: TimeSpec['daemon'], draft: Draft): Check[] {
-  if (daemon === undefined) return []
-  const wanted = valueOf(daemon)
-  return [
-    draft.inside('daemon', 'daemon', metaOf(daemon)).check({
-      expected: `${wanted} alone`,
-      asks: ['daemons', 'details'],
-      judge: async (facts) => {
-        const { daemons } = await facts.timeDaemons()
-        if (daemons === null) return unknown('without systemd nobody tells')
-        const names = [...new Set(activeDaemons(daemons).map(({ name }) => name))]
-        return judged(
-          names.length === 1 && names[0] === wanted,
-          names.length === 0 ? 'none runs' : inWords(names).replaceAll(' or ', ' and '),
-        )
-      },
-    }),
-  ]
+  return draft.leaf('daemon', daemon, (wanted) => ({
+    expected: `${wanted} alone`,
+    asks: ['daemons', 'details'],
+    judge: async (facts) => {
+      const { daemons } = await facts.timeDaemons()
+      if (daemons === null) return unknown('without systemd nobody tells')
+      const names = [...new Set(activeDaemons(daemons).map(({ name }) => name))]
+      return judged(names.length === 1 && names[0] === wanted, names.length === 0 ? 'none runs' : inWords(names))
+    },
+  }))
 }

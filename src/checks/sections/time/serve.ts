@@ -6,9 +6,8 @@ import { AccessTable } from '../../../tools/chrony-conf/access-table.js'
 import type { ChronyConf } from '../../../tools/chrony-conf/read.js'
 import { addressBytes, contains, formatAddress, type Subnet } from '../../../tools/chrony-conf/subnet.js'
 import type { ZoneSettings } from '../../../tools/firewalld/zone.js'
-import { judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
+import { judged, unknown, type Check, type Draft, type Judgement, type NewCheck } from '../../check.js'
 import type { Facts } from '../../facts.js'
-import { metaOf, valueOf } from '../../spec/vocabulary.js'
 import { notAllRead } from '../chrony-files.js'
 import { layersOf } from '../firewall/layers.js'
 import type { ServeSpec, TimeSpec } from './schema.js'
@@ -19,10 +18,11 @@ export function serveChecks({ allow = [], deny = [], firewall, zone }: ServeSpec
     texts.map((text, index) =>
       networkCheck(parseNetwork(text, list), list === 'allow', draft.inside(list, `${list}/${text}`).inside(index, '')),
     )
-  const checks = [...networks('allow', allow), ...networks('deny', deny)]
-  if (firewall === undefined) return checks
-  const wanted = valueOf(firewall)
-  return [...checks, firewallCheck(wanted, zone ?? null, draft.inside('firewall', 'firewall', metaOf(firewall)))]
+  return [
+    ...networks('allow', allow),
+    ...networks('deny', deny),
+    ...draft.leaf('firewall', firewall, (wanted) => firewallCheck(wanted, zone ?? null)),
+  ]
 }
 
 function networkCheck(network: Network, wanted: boolean, draft: Draft): Check {
@@ -82,8 +82,8 @@ function unique(addresses: readonly (readonly number[] | null)[]): string[] {
   return [...new Set(addresses.flatMap((bytes) => (bytes === null ? [] : formatAddress(bytes))))]
 }
 
-function firewallCheck(wanted: boolean, zone: string | null, draft: Draft): Check {
-  return draft.check({
+function firewallCheck(wanted: boolean, zone: string | null): NewCheck {
+  return {
     expected: wanted ? 'NTP is let in, now and after a restart' : 'NTP is not let in',
     asks: zone === null ? ['firewall', 'defaultZone'] : ['firewall'],
     mend: `hostward firewall ${wanted ? 'allow' : 'deny'} ntp${zone === null ? '' : ` --zone ${zone}`}`,
@@ -101,7 +101,7 @@ function firewallCheck(wanted: boolean, zone: string | null, draft: Draft): Chec
         `zone ${name}: ${open.length === 0 ? 'not let in' : open.length === found.length ? 'let in' : `let in only ${open.join('')}`}`,
       )
     },
-  })
+  }
 }
 
 function letsNtpIn({ services, ports, target, richRules }: ZoneSettings): boolean {

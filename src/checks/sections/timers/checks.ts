@@ -8,9 +8,10 @@ import { timerSettingsOf } from '../../../tools/systemctl/timer-settings.js'
 import { parseCalendarExpression } from '../../../tools/systemd-calendar/expression.js'
 import { normalizedCalendar } from '../../../tools/systemd-calendar/normalized.js'
 import { parseSystemdTime, parseTimeSpan } from '../../../tools/timestamps.js'
-import { inWords, judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
 import type { Facts, UnitNeed } from '../../facts.js'
-import { durationSeconds, listOf, metaOf, valueOf } from '../../spec/vocabulary.js'
+import { durationSeconds, listOf } from '../../spec/vocabulary.js'
 import { stateCheck, unitFileCheck } from '../units/checks.js'
 import type { TimerSpec, TimersSpec } from './schema.js'
 
@@ -20,67 +21,47 @@ export function timersChecks(timers: TimersSpec, draft: Draft): Check[] {
 }
 
 function timerChecks(name: string, timer: TimerSpec, draft: Draft): Check[] {
-  const checks: Check[] = []
-  const at = (key: keyof TimerSpec, id: string): Draft => draft.inside(key, id, metaOf(timer[key]))
   const ask = { asks: ['details'] as const, units: [{ unit: name, what: 'timer' }] as UnitNeed[] }
-  if (timer.enabled !== undefined) checks.push(unitFileCheck(name, listOf(valueOf(timer.enabled)), at('enabled', 'enabled')))
-  if (timer.active !== undefined) checks.push(stateCheck(name, 'active', listOf(valueOf(timer.active)), at('active', 'active')))
-  if (timer.calendar !== undefined) {
-    const wanted = listOf(valueOf(timer.calendar))
-    checks.push(
-      at('calendar', 'calendar').check({
-        ...ask,
-        expected: wanted.join(', '),
-        proof: { unit: name, texts: ['TimersCalendar='] },
-        judge: (facts) => withTimer(facts, name, (properties) => judgeCalendar(properties, wanted)),
-      }),
-    )
-  }
-  if (timer.next !== undefined) {
-    const within = valueOf(timer.next)
-    checks.push(
-      at('next', 'next').check({
-        ...ask,
-        expected: `within ${within}`,
-        settles: true,
-        mend: `hostward timer enable ${name}`,
-        proof: { unit: name, texts: ['NextElapseUSec'] },
-        judge: (facts) => withTimer(facts, name, (properties) => judgeNext(facts, properties, durationSeconds(within))),
-      }),
-    )
-  }
-  if (timer.lastResult !== undefined) {
-    const words = listOf(valueOf(timer.lastResult))
-    const guess = name.replace(/\.timer$/, '.service')
-    checks.push(
-      at('lastResult', 'last-result').check({
-        expected: inWords(words),
-        asks: ['details'],
-        units: [...ask.units, { unit: guess, what: 'result' }],
-        mend: `hostward timer run ${name}`,
-        proof: { unit: guess, texts: ['Result='] },
-        judge: (facts) =>
-          withTimer(facts, name, async (properties) => {
-            const starts = textOf(properties, 'Unit') ?? guess
-            const found = activatedUnit(starts, await facts.activated(starts)).lastResult ?? 'never'
-            return judged(words.includes(found), found === 'never' ? `${starts} has not run since boot` : found)
-          }),
-      }),
-    )
-  }
-  if (timer.overdue !== undefined) {
-    checks.push(
-      at('overdue', 'overdue').check({
-        ...ask,
-        expected: 'not overdue',
-        settles: true,
-        mend: `hostward timer show ${name}`,
-        proof: { unit: name, texts: ['NextElapseUSec'] },
-        judge: (facts) => withTimer(facts, name, (properties) => judgeOverdue(facts, properties)),
-      }),
-    )
-  }
-  return checks
+  const guess = name.replace(/\.timer$/, '.service')
+  return [
+    ...draft.leaf('enabled', timer.enabled, (words) => unitFileCheck(name, listOf(words))),
+    ...draft.leaf('active', timer.active, (words) => stateCheck(name, 'active', listOf(words))),
+    ...draft.leaf('calendar', timer.calendar, (wanted) => ({
+      ...ask,
+      expected: listOf(wanted).join(', '),
+      proof: { unit: name, texts: ['TimersCalendar='] },
+      judge: (facts) => withTimer(facts, name, (properties) => judgeCalendar(properties, listOf(wanted))),
+    })),
+    ...draft.leaf('next', timer.next, (within) => ({
+      ...ask,
+      expected: `within ${within}`,
+      settles: true,
+      mend: `hostward timer enable ${name}`,
+      proof: { unit: name, texts: ['NextElapseUSec'] },
+      judge: (facts) => withTimer(facts, name, (properties) => judgeNext(facts, properties, durationSeconds(within))),
+    })),
+    ...draft.leaf('lastResult', timer.lastResult, (words) => ({
+      expected: inWords(listOf(words), 'or'),
+      asks: ['details'],
+      units: [...ask.units, { unit: guess, what: 'result' }],
+      mend: `hostward timer run ${name}`,
+      proof: { unit: guess, texts: ['Result='] },
+      judge: (facts) =>
+        withTimer(facts, name, async (properties) => {
+          const starts = textOf(properties, 'Unit') ?? guess
+          const found = activatedUnit(starts, await facts.activated(starts)).lastResult ?? 'never'
+          return judged(listOf(words).includes(found), found === 'never' ? `${starts} has not run since boot` : found)
+        }),
+    })),
+    ...draft.leaf('overdue', timer.overdue, () => ({
+      ...ask,
+      expected: 'not overdue',
+      settles: true,
+      mend: `hostward timer show ${name}`,
+      proof: { unit: name, texts: ['NextElapseUSec'] },
+      judge: (facts) => withTimer(facts, name, (properties) => judgeOverdue(facts, properties)),
+    })),
+  ]
 }
 
 /** A timer that does not exist or is not active has no time to be judged by. */

@@ -1,9 +1,10 @@
 import { unitFileWord } from '../../../facts/units/is.js'
 import { nameMatcher } from '../../../facts/units/pattern.js'
 import { booleanOf, numberOf } from '../../../tools/systemctl/show.js'
-import { inWords, judged, unknown, type Check, type Draft } from '../../check.js'
+import { inWords } from '../../../words.js'
+import { judged, unknown, type Check, type Draft, type NewCheck } from '../../check.js'
 import type { UnitNeed } from '../../facts.js'
-import { listOf, metaOf, valueOf } from '../../spec/vocabulary.js'
+import { listOf, metaOf } from '../../spec/vocabulary.js'
 import type { UnitSpec, UnitsSpec } from './schema.js'
 
 /** What `units:` of a spec says. */
@@ -15,57 +16,47 @@ export function unitsChecks({ noneFailed, ...units }: UnitsSpec, draft: Draft): 
 }
 
 function unitChecks(name: string, unit: UnitSpec, draft: Draft): Check[] {
-  const checks: Check[] = []
-  const at = (key: keyof UnitSpec, id: string): Draft => draft.inside(key, id, metaOf(unit[key]))
   const need = (what: UnitNeed['what']): UnitNeed[] => [{ unit: name, what }]
-  if (unit.enabled !== undefined) checks.push(unitFileCheck(name, listOf(valueOf(unit.enabled)), at('enabled', 'enabled')))
-  if (unit.active !== undefined) checks.push(stateCheck(name, 'active', listOf(valueOf(unit.active)), at('active', 'active')))
-  if (unit.sub !== undefined) checks.push(stateCheck(name, 'sub', listOf(valueOf(unit.sub)), at('sub', 'sub')))
-  if (unit.present !== undefined) checks.push(loadCheck(name, 'present', valueOf(unit.present), at('present', 'present')))
-  if (unit.masked !== undefined) checks.push(loadCheck(name, 'masked', valueOf(unit.masked), at('masked', 'masked')))
-  if (unit.needDaemonReload !== undefined) {
-    checks.push(
-      at('needDaemonReload', 'need-daemon-reload').check({
-        expected: 'systemd has loaded the files as they are',
-        asks: ['unitFiles', 'details'],
-        units: need('reload'),
-        proof: { unit: name, texts: ['NeedDaemonReload='] },
-        judge: async (facts) => {
-          const isFile = facts.wants.units.some((other) => other.unit === name && other.what === 'file')
-          const properties = isFile ? null : (await facts.details()).get(name)
-          const needed = isFile
-            ? (await facts.unitFiles()).get(name)?.needDaemonReload
-            : booleanOf(properties ?? new Map(), 'NeedDaemonReload')
-          if (needed == null) return unknown('systemd does not tell')
-          return judged(!needed, needed ? 'the files have changed since: systemctl daemon-reload' : 'loaded as they are')
-        },
-      }),
-    )
-  }
-  if (unit.restarts !== undefined) {
-    const most = valueOf(unit.restarts)
-    checks.push(
-      at('restarts', 'restarts').check({
-        expected: `at most ${most}`,
-        asks: ['details'],
-        units: need('restarts'),
-        proof: { unit: name, texts: ['NRestarts='] },
-        judge: async (facts) => {
-          const count = numberOf((await facts.details()).get(name) ?? new Map(), 'NRestarts')
-          if (count === null) return unknown('systemd counts no restarts of this unit')
-          return judged(count <= most, String(count))
-        },
-      }),
-    )
-  }
-  return checks
+  return [
+    ...draft.leaf('enabled', unit.enabled, (words) => unitFileCheck(name, listOf(words))),
+    ...draft.leaf('active', unit.active, (words) => stateCheck(name, 'active', listOf(words))),
+    ...draft.leaf('sub', unit.sub, (words) => stateCheck(name, 'sub', listOf(words))),
+    ...draft.leaf('present', unit.present, (wanted) => loadCheck(name, 'present', wanted)),
+    ...draft.leaf('masked', unit.masked, (wanted) => loadCheck(name, 'masked', wanted)),
+    ...draft.leaf('needDaemonReload', unit.needDaemonReload, () => ({
+      expected: 'systemd has loaded the files as they are',
+      asks: ['unitFiles', 'details'],
+      units: need('reload'),
+      proof: { unit: name, texts: ['NeedDaemonReload='] },
+      judge: async (facts) => {
+        const isFile = facts.wants.units.some((other) => other.unit === name && other.what === 'file')
+        const properties = isFile ? null : (await facts.details()).get(name)
+        const needed = isFile
+          ? (await facts.unitFiles()).get(name)?.needDaemonReload
+          : booleanOf(properties ?? new Map(), 'NeedDaemonReload')
+        if (needed == null) return unknown('systemd does not tell')
+        return judged(!needed, needed ? 'the files have changed since: systemctl daemon-reload' : 'loaded as they are')
+      },
+    })),
+    ...draft.leaf('restarts', unit.restarts, (most) => ({
+      expected: `at most ${most}`,
+      asks: ['details'],
+      units: need('restarts'),
+      proof: { unit: name, texts: ['NRestarts='] },
+      judge: async (facts) => {
+        const count = numberOf((await facts.details()).get(name) ?? new Map(), 'NRestarts')
+        if (count === null) return unknown('systemd counts no restarts of this unit')
+        return judged(count <= most, String(count))
+      },
+    })),
+  ]
 }
 
 /** The state of a unit's file; also for timers. */
-export function unitFileCheck(name: string, words: readonly string[], draft: Draft): Check {
+export function unitFileCheck(name: string, words: readonly string[]): NewCheck {
   const [wanted = ''] = words
-  return draft.check({
-    expected: inWords(words),
+  return {
+    expected: inWords(words, 'or'),
     asks: ['unitFiles'],
     units: [{ unit: name, what: 'file' }],
     mend: mendOf(wanted, name),
@@ -76,7 +67,7 @@ export function unitFileCheck(name: string, words: readonly string[], draft: Dra
       const found = unitFileWord(state)
       return judged(words.includes(found), found)
     },
-  })
+  }
 }
 
 function mendOf(word: string, name: string): string | null {
@@ -86,10 +77,10 @@ function mendOf(word: string, name: string): string | null {
 }
 
 /** ActiveState or SubState; also for timers. */
-export function stateCheck(name: string, field: 'active' | 'sub', words: readonly string[], draft: Draft): Check {
+export function stateCheck(name: string, field: 'active' | 'sub', words: readonly string[]): NewCheck {
   const [wanted = ''] = words
-  return draft.check({
-    expected: inWords(words),
+  return {
+    expected: inWords(words, 'or'),
     asks: ['units', 'unitFiles', 'details'],
     units: [{ unit: name, what: 'state' }],
     settles: true,
@@ -103,13 +94,13 @@ export function stateCheck(name: string, field: 'active' | 'sub', words: readonl
       const found = state.load === 'not-found' && state.active === 'inactive' ? 'not-found' : state[field]
       return judged(words.includes(found), found === 'not-found' ? 'there is no such unit' : found)
     },
-  })
+  }
 }
 
-function loadCheck(name: string, what: 'present' | 'masked', wanted: boolean, draft: Draft): Check {
+function loadCheck(name: string, what: 'present' | 'masked', wanted: boolean): NewCheck {
   const words =
     what === 'present' ? { true: 'systemd knows the unit', false: 'there is no such unit' } : { true: 'masked', false: 'not masked' }
-  return draft.check({
+  return {
     expected: words[wanted ? 'true' : 'false'],
     asks: ['units', 'unitFiles', 'details'],
     units: [{ unit: name, what: 'state' }],
@@ -120,7 +111,7 @@ function loadCheck(name: string, what: 'present' | 'masked', wanted: boolean, dr
       const found = what === 'present' ? load !== 'not-found' || active !== 'inactive' : load === 'masked'
       return judged(found === wanted, words[found ? 'true' : 'false'])
     },
-  })
+  }
 }
 
 function noneFailedCheck(except: readonly string[], draft: Draft): Check {
