@@ -1,5 +1,6 @@
 import { commandLine } from '../../host/command-line.js'
 import type { ToolResult } from '../../host/types.js'
+import { stateWord } from './compare.js'
 import type { RunStep, Step, WriteStep } from './plan.js'
 import { restoreFile } from './restore.js'
 import { readPath, readState, withTargets, type Machine } from './snapshot.js'
@@ -31,14 +32,21 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
       await writeFile(machine, step)
       return null
     case 'remove':
-      await machine.files.remove(step.path)
+      await ((await readPath(machine, step.path)).type === 'folder' ? machine.files.rmdir(step.path) : machine.files.remove(step.path))
       return null
     case 'link':
       await machine.files.symlink(step.target, step.path)
       return null
     case 'mkdir':
-      await machine.files.mkdir(step.path, 0o755)
+      await machine.files.mkdir(step.path, step.mode ?? 0o755)
       return null
+    case 'wait': {
+      const state = await readState(machine.host, step.ref, kinds)
+      const wrong = Object.entries(step.values).find(([key, value]) => state[key] !== value)
+      if (wrong === undefined) return null
+      const [key, value] = wrong
+      throw new StepFailure(`${step.describe}: ${stateId(step.ref)}: ${key} is ${stateWord(state[key])}, not ${value}`)
+    }
     case 'restore': {
       const { to } = step
       if ('path' in to) {

@@ -41,7 +41,7 @@ export const ntpdState: StateKind = {
     if (pid === null) return
     const service = await serviceOf(host, pid)
     if (service === null) throw new HostwardError('TOOL_FAILED', 'nothing is known that restarts ntpd: end it, and start it again', 6)
-    const [program = '', ...args] = restartWords(service, true)
+    const [program = '', ...args] = restartWords(service)
     const result = await ask(host, program, args, { uninterruptible: true, timeoutMs: LONGEST_MS })
     if (result.exitCode !== 0) throw toolFailed(result)
     await untilRestarted(host, pid, before['sources'])
@@ -84,7 +84,7 @@ async function readValue(host: Host): Promise<StateValue> {
   const [conf, peers, service] = await Promise.all([settle(readNtpdFiles(host, ntpd)), settle(askPeers(host)), serviceOf(host, ntpd.pid)])
   if (conf instanceof HostwardError) throw conf
   const files = await ntpdPaths(host, conf)
-  const [program = '', ...args] = service === null ? [] : restartWords(service, true)
+  const [program = '', ...args] = service === null ? [] : restartWords(service)
   const restart = service === null ? null : commandLine(program, args)
   if (peers instanceof HostwardError) return { sources: null, files, restart }
   const named = ntpdLines(conf, ntpd).map(({ name }) => name)

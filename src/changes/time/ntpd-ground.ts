@@ -54,3 +54,16 @@ export function checkNtpCandidate(after: NtpConf, { conf, ntpd }: Pick<NtpdGroun
   if (complaints.length === 0) return
   throw new PlanRefusedError(`ntpd would skip what is to be added: ${complaints.join('; ')}`, { details: { complaints } })
 }
+
+/** How ntpd is to be started where nothing does so yet. */
+export async function serviceWarnings(host: Host, { service, ntpd }: NtpdGround): Promise<Warning[]> {
+  if (service !== null) return []
+  const program = (await host.which('ntpd')) ?? '/usr/sbin/ntpd'
+  const why = ntpd.pid === null ? 'ntpd has no service yet' : 'ntpd runs, but nothing is known that restarts it'
+  return [
+    {
+      code: 'NO_SERVICE',
+      message: `${why}: it reads its file once it is started, under daemontools by: hostward service add ntpd --exec "${program} -n -g" --log`,
+    },
+  ]
+}

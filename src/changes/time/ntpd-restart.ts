@@ -2,22 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError } from '../../errors.js'
 import { findNtpd } from '../../facts/time/ntpd.js'
 import type { NtpdService } from '../../facts/time/ntpd-service.js'
+import { readSupervisedServices } from '../../facts/supervisor/services.js'
 import { settle } from '../../facts/time/settle.js'
 import { commandLine } from '../../host/command-line.js'
 import type { Host } from '../../host/types.js'
 import { askVariables } from '../../tools/ntpq/ask.js'
 import type { Difference, RunStep } from '../engine/plan.js'
+import { activityOf } from '../supervised/activity.js'
 import { NOTHING, activityPart, type ActivityPart, type ActivityWishes } from '../unit/activity.js'
 import { readNamedUnits } from '../unit/named-units.js'
 import type { NtpdGround } from './ntpd-ground.js'
 
-/** How ntpd is restarted, by whoever starts it. svc starts it again by itself, or for the first time where it is down. */
-export function restartWords(service: NtpdService, running: boolean): string[] {
+/** How a running ntpd is restarted, by whoever starts it. */
+export function restartWords(service: NtpdService): string[] {
   switch (service.kind) {
     case 'systemd':
       return ['systemctl', 'restart', '--no-ask-password', '--', service.unit]
     case 'daemontools':
-      return ['svc', running ? '-t' : '-u', service.folder]
+      return ['svc', '-t', service.folder]
     case 'script':
       return [service.script, 'restart']
   }
@@ -27,7 +29,8 @@ export function restartWords(service: NtpdService, running: boolean): string[] {
 export async function ntpdRestart(host: Host, { service, ntpd }: NtpdGround, wishes: ActivityWishes): Promise<ActivityPart> {
   if (service === null) return NOTHING
   if (service.kind === 'systemd') return activityPart(host, 'restart', await readNamedUnits(host, [service.unit]), wishes)
-  const [program = '', ...args] = restartWords(service, ntpd.pid !== null)
+  if (service.kind === 'daemontools') return supervisedRestart(host, service.folder, ntpd.pid, wishes)
+  const [program = '', ...args] = restartWords(service)
   const step: RunStep = {
     kind: 'run',
     id: 'restart ntpd',
@@ -38,6 +41,19 @@ export async function ntpdRestart(host: Host, { service, ntpd }: NtpdGround, wis
     undoable: false,
   }
   return { ...NOTHING, steps: [step], verify: (now) => newProcess(now, ntpd.pid) }
+}
+
+/** svstat is asked twice whether it stays up, then ntpq. */
+async function supervisedRestart(host: Host, folder: string, before: number | null, wishes: ActivityWishes): Promise<ActivityPart> {
+  const all = await readSupervisedServices(host, 'daemontools')
+  const part = await activityOf(host, 'restart', all.services.filter(({ path }) => path === folder), all, wishes)
+  return {
+    ...part,
+    verify: async (now) => {
+      const wrong = (await part.verify?.(now)) ?? []
+      return wrong.length > 0 ? wrong : newProcess(now, before)
+    },
+  }
 }
 
 const START_MS = 15_000

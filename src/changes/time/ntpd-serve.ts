@@ -18,7 +18,7 @@ import { NOTHING, type ActivityWishes } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
 import type { WantedLine } from './edit-ntp-conf.js'
 import { iptablesFilters, serveIptables, stopIptables } from './iptables.js'
-import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, type NtpdGround } from './ntpd-ground.js'
+import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { localClockLines } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
 import { restrictLines } from './ntpd-rules.js'
@@ -140,7 +140,7 @@ async function servingPlan(host: Host, ground: NtpdGround, edited: ConfDocuments
       return [...complaints, ...port, ...sources]
     },
     dangers: restart.dangers,
-    warnings: [...ground.warnings, ...noServiceWarnings(ground), ...restart.warnings, ...firewall.warnings],
+    warnings: [...ground.warnings, ...(await serviceWarnings(host, ground)), ...restart.warnings, ...firewall.warnings],
     notes: firewall.notes,
     done: '',
   }
@@ -189,12 +189,3 @@ async function clockWarnings(host: Host, { service, ntpd }: NtpdGround): Promise
   return [{ code: 'NOT_SYNCHRONISED', message: `this host is not synchronised itself: ${reason}; ${follows}` }]
 }
 
-const noServiceWarnings = ({ service }: NtpdGround): Warning[] =>
-  service === null
-    ? [
-        {
-          code: 'NO_SERVICE',
-          message: 'ntpd has no service yet: it serves once it is started, e.g. by: hostward service add ntpd --exec "ntpd -n -g" --log',
-        },
-      ]
-    : []

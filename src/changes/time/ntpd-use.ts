@@ -16,7 +16,7 @@ import { NTPD } from '../states/ntpd.js'
 import { NOTHING, type ActivityPart, type ActivityWishes } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
 import { editNtpConf } from './edit-ntp-conf.js'
-import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, type NtpdGround } from './ntpd-ground.js'
+import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
 import { selfWarnings } from './own-names.js'
@@ -70,7 +70,7 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
       ...(sources.length === 0 ? [] : fewWarnings(asSources(after))),
       ...refusedAnswers(after, ground, sources),
       ...(await driftWarnings(host, wishes.driftfile)),
-      ...serviceWarnings(ground),
+      ...(await serviceWarnings(host, ground)),
       ...restart.warnings,
     ],
     notes: sourceNotes(asSources(conf), asSources(after)),
@@ -193,18 +193,6 @@ async function driftWarnings(host: Host, driftfile: string | undefined): Promise
   const folder = driftfile.slice(0, driftfile.lastIndexOf('/')) || '/'
   if ((await statIfThere(host, folder))?.kind === 'directory') return []
   return [{ code: 'FOLDER_MISSING', message: `${folder} is not there: ntpd cannot keep the rate of the clock until it is` }]
-}
-
-/** How ntpd is to be started where nothing does so yet. */
-function serviceWarnings({ service, ntpd }: NtpdGround): Warning[] {
-  if (service !== null) return []
-  const running = ntpd.pid === null ? 'ntpd has no service yet' : 'ntpd runs, but nothing is known that restarts it'
-  return [
-    {
-      code: 'NO_SERVICE',
-      message: `${running}: it follows these servers once it is started, e.g. under daemontools by: hostward service add ntpd --exec "ntpd -n -g" --log`,
-    },
-  ]
 }
 
 function followed(sources: readonly WantedSource[]): string {

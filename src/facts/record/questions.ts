@@ -18,6 +18,9 @@ import { examineTools } from '../doctor.js'
 import { readFirewallLayers } from '../firewall/layers.js'
 import { readFirewall } from '../firewall/show.js'
 import { readStatus } from '../status.js'
+import { readSupervisedServices } from '../supervisor/services.js'
+import { readSupervisedService } from '../supervisor/show.js'
+import { readSupervisorKind } from '../supervisor/supervisor.js'
 import { readTargets } from '../targets/list.js'
 import { readTarget } from '../targets/show.js'
 import { readTimeClients } from '../time/clients.js'
@@ -51,6 +54,7 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['boot time'], ask: readBootTime },
   { commands: ['unit list', 'service list'], ask: (host) => readUnits(host) },
   { commands: ['unit list', 'service list'], ask: (host) => readUnits(host, { all: true }) },
+  { commands: ['service list', 'service status', 'service is active', 'service is enabled'], ask: askAboutSupervised },
   { commands: ['unit files'], ask: (host) => readUnitFiles(host) },
   { commands: ['unit show', 'service status'], ask: (host) => askJournal(host, { boot: '0', lines: JOURNAL_LINES }) },
   { commands: ['timer list'], ask: readTimers },
@@ -66,6 +70,14 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['check'], ask: readHostArchitecture },
   { commands: ['check'], ask: readFirewallLayers },
 ]
+
+/** Services that systemd does not supervise: all about each. A host under systemd is asked nothing. */
+async function askAboutSupervised(host: Host): Promise<void> {
+  const kind = await readSupervisorKind(host)
+  if (kind === 'systemd') return
+  const { services } = await readSupervisedServices(host, kind)
+  await Promise.all(services.map(({ name }) => readSupervisedService(host, kind, name, 0)))
+}
 
 /** The end of this boot's journal: enough for the last lines of every unit that has anything to say. */
 const JOURNAL_LINES = 10_000
