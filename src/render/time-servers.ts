@@ -8,7 +8,9 @@ import { wrapAfter } from './wrap.js'
 
 /** `time servers`: one line a configured source with its place, then what chronyd makes of each. */
 export function renderTimeServers({ servers, runtimeOnly, mainFile }: TimeServersData, view: View): string {
-  const extra = (runtimeOnly ?? []).map((source) => `${sourceText(source)} is in no file: added at runtime, lost at a restart of chronyd`)
+  const extra = (runtimeOnly ?? []).map(
+    (source) => `${sourceText(source)} is in no file: added at runtime, lost at a restart of the daemon`,
+  )
   if (servers.length === 0) return `no time source is named in ${safe(mainFile)} and the files it includes\n${lines(extra, view)}`
   const table = renderColumns(
     servers,
@@ -28,7 +30,7 @@ export function renderTimeServers({ servers, runtimeOnly, mainFile }: TimeServer
 function total(servers: readonly TimeServer[]): string {
   const active = servers.filter((server) => server.active === true).length
   const unknown = servers.filter((server) => server.active === null).length
-  const known = unknown === servers.length ? [] : [`${String(active)} active (among the sources of chronyd)`]
+  const known = unknown === servers.length ? [] : [`${String(active)} active (among the sources of the daemon)`]
   return [count(servers.length, 'configured source'), ...known, ...(unknown === 0 ? [] : [`${String(unknown)} not known`])].join(', ')
 }
 

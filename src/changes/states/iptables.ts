@@ -47,6 +47,11 @@ export const iptablesState: StateKind = {
     return { ...now, own: ownText(own.map(({ rule }) => rule)) }
   },
 
+  inWords: (key, { own }) => {
+    const rules = linesOf(own)
+    return rules.length === 0 ? `${key} has no rule of hostward's own` : `${key} has ${rules.join(' and ')}`
+  },
+
   byHand: (key, before, now) => inverse(key, before, now).map((args) => commandLine(chainOf(key).program, args)),
 }
 

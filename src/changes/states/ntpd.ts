@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError } from '../../errors.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
-import { findNtpd, ntpdPaths, readNtpdFiles } from '../../facts/time/ntpd.js'
+import { findNtpd, ntpdPaths, readNtpdFiles, type Ntpd } from '../../facts/time/ntpd.js'
 import { findNtpdService, type NtpdService } from '../../facts/time/ntpd-service.js'
 import { ntpdLines } from '../../facts/time/ntpd-servers.js'
 import { settle } from '../../facts/time/settle.js'
@@ -36,10 +36,11 @@ export const ntpdState: StateKind = {
   },
 
   async restore(host, _, before) {
-    const { pid } = await findNtpd(host)
+    const running = await findNtpd(host)
+    const { pid } = running
     // One that does not run reads its files when it is started.
     if (pid === null) return
-    const service = await serviceOf(host, pid)
+    const service = await serviceOf(host, running)
     if (service === null) throw new HostwardError('TOOL_FAILED', 'nothing is known that restarts ntpd: end it, and start it again', 6)
     const [program = '', ...args] = restartWords(service)
     const result = await ask(host, program, args, { uninterruptible: true, timeoutMs: LONGEST_MS })
@@ -66,8 +67,8 @@ export const ntpdState: StateKind = {
 /** The key of the state. */
 export const NTPD = 'ntpd'
 
-async function serviceOf(host: Host, pid: number | null): Promise<NtpdService | null> {
-  return findNtpdService(host, (await readTimeDaemons(host)).daemons, pid)
+async function serviceOf(host: Host, ntpd: Ntpd): Promise<NtpdService | null> {
+  return findNtpdService(host, (await readTimeDaemons(host)).daemons, ntpd)
 }
 
 async function untilRestarted(host: Host, pid: number, wanted: unknown): Promise<void> {
@@ -81,7 +82,7 @@ async function untilRestarted(host: Host, pid: number, wanted: unknown): Promise
 
 async function readValue(host: Host): Promise<StateValue> {
   const ntpd = await findNtpd(host)
-  const [conf, peers, service] = await Promise.all([settle(readNtpdFiles(host, ntpd)), settle(askPeers(host)), serviceOf(host, ntpd.pid)])
+  const [conf, peers, service] = await Promise.all([settle(readNtpdFiles(host, ntpd)), settle(askPeers(host)), serviceOf(host, ntpd)])
   if (conf instanceof HostwardError) throw conf
   const files = await ntpdPaths(host, conf)
   const [program = '', ...args] = service === null ? [] : restartWords(service)

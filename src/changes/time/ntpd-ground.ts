@@ -25,7 +25,7 @@ export interface NtpdGround {
 /** @throws ToolMissingError without ntpd; what keeps its files from being read */
 export async function readNtpdGround(host: Host): Promise<NtpdGround> {
   const [{ daemons }, running] = await Promise.all([readTimeDaemons(host), findNtpd(host)])
-  const service = await findNtpdService(host, daemons, running.pid)
+  const service = await findNtpdService(host, daemons, running)
   const ntpd = service?.kind === 'daemontools' && running.pid === null ? await findNtpd(host, service.startArgs) : running
   if (ntpd.version === null) throw new ToolMissingError('ntpd is not installed', { suggestions: await suggestionsFor(host, 'ntpd') })
   const conf = await readNtpdFiles(host, ntpd)

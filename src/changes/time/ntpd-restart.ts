@@ -46,7 +46,13 @@ export async function ntpdRestart(host: Host, { service, ntpd }: NtpdGround, wis
 /** svstat is asked twice whether it stays up, then ntpq. */
 async function supervisedRestart(host: Host, folder: string, before: number | null, wishes: ActivityWishes): Promise<ActivityPart> {
   const all = await readSupervisedServices(host, 'daemontools')
-  const part = await activityOf(host, 'restart', all.services.filter(({ path }) => path === folder), all, wishes)
+  const part = await activityOf(
+    host,
+    'restart',
+    all.services.filter(({ path }) => path === folder),
+    all,
+    wishes,
+  )
   return {
     ...part,
     verify: async (now) => {

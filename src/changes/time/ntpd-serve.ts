@@ -188,4 +188,3 @@ async function clockWarnings(host: Host, { service, ntpd }: NtpdGround): Promise
   const follows = own ? 'it serves its own clock all the same once that is selected' : 'clients do not follow it until it is'
   return [{ code: 'NOT_SYNCHRONISED', message: `this host is not synchronised itself: ${reason}; ${follows}` }]
 }
-

@@ -20,12 +20,16 @@ export type NtpdService =
 const SCAN_FOLDERS: readonly string[] = ['/service', '/etc/service', '/var/service']
 const SCRIPTS: readonly string[] = ['/etc/rc.d/rc.ntpd', '/etc/init.d/ntpd', '/etc/init.d/ntpsec', '/etc/init.d/ntp']
 
-/** Null where nothing starts ntpd: it has no service yet. @param pid of the running one */
-export async function findNtpdService(host: Host, daemons: readonly TimeDaemon[] | null, pid: number | null): Promise<NtpdService | null> {
+/** Null where nothing starts ntpd: it has no service yet. @param ntpd the running one, if any */
+export async function findNtpdService(
+  host: Host,
+  daemons: readonly TimeDaemon[] | null,
+  { pid, argv }: Pick<Ntpd, 'pid' | 'argv'>,
+): Promise<NtpdService | null> {
   const units = (daemons ?? []).filter(({ name }) => name === 'ntpd' || name === 'ntpsec')
   const unit = activeDaemons(units)[0] ?? units[0]
   if (unit !== undefined) return { kind: 'systemd', unit: unit.unit }
-  return (await supervisedNtpd(host, pid)) ?? (await scriptOfNtpd(host, pid))
+  return (await supervisedNtpd(host, pid)) ?? (await scriptOfNtpd(host, pid !== null && argv?.includes('-n') !== true))
 }
 
 async function supervisedNtpd(host: Host, pid: number | null): Promise<NtpdService | null> {
@@ -70,12 +74,12 @@ async function multilogFile(host: Host, folder: string): Promise<string | null> 
   return target === undefined ? null : posix.resolve(`${folder}/log`, target, 'current')
 }
 
-/** Slackware's starts at boot when it can be executed; others count while ntpd runs. */
-async function scriptOfNtpd(host: Host, pid: number | null): Promise<NtpdService | null> {
+/** Slackware's starts at boot when it can be executed; others count while ntpd runs as a daemon of its own. */
+async function scriptOfNtpd(host: Host, running: boolean): Promise<NtpdService | null> {
   for (const script of SCRIPTS) {
     const stat = await statIfThere(host, script)
     if (stat === null || (stat.mode & 0o100) === 0) continue
-    if (pid !== null || script === SCRIPTS[0]) return { kind: 'script', script }
+    if (running || script === SCRIPTS[0]) return { kind: 'script', script }
   }
   return null
 }

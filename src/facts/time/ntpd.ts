@@ -25,7 +25,9 @@ export interface Ntpd {
 
 /** Which ntpd there is. One that does not run counts as well: then `startArgs` has the words by which it is to be started, if known. */
 export async function findNtpd(host: Host, startArgs: readonly string[] = []): Promise<Ntpd> {
-  const [running, version] = await Promise.all([runningNtpd(host), ntpdVersion(host)])
+  const running = await runningNtpd(host)
+  // Not at the same time: it is a process of that name, too.
+  const version = await ntpdVersion(host)
   const flavour = version === null ? null : /ntpsec/i.test(version) ? 'ntpsec' : 'ntpd'
   const named = ntpdFileArgument((running?.argv ?? ['', ...startArgs]).slice(1))
   const isNamed = named?.startsWith('/') === true
@@ -35,21 +37,25 @@ export async function findNtpd(host: Host, startArgs: readonly string[] = []): P
 
 async function runningNtpd(host: Host): Promise<{ pid: number; argv: string[] | null } | null> {
   const { outcome, exitCode, stdout } = await host.run('pgrep', ['-x', 'ntpd'])
-  // Several: ntpd of 4.2 has a child that looks names up. The oldest is ntpd itself.
-  const [pid] =
+  const pids =
     outcome === 'exited' && exitCode === 0
       ? stdout
           .split('\n')
           .filter((line) => /^\d+$/.test(line))
           .map(Number)
-          .sort((a, b) => a - b)
       : []
-  if (pid === undefined) return null
-  const { text } = await readOrError(host, `/proc/${pid}/cmdline`)
-  return { pid, argv: text === null || text === '' ? null : text.replace(/\0$/, '').split('\0') }
+  // Several: ntpd 4.2 has a child that looks names up. The oldest is ntpd itself.
+  for (const pid of pids.sort((a, b) => a - b)) {
+    const { text, error } = await readOrError(host, `/proc/${pid}/cmdline`)
+    // One that has ended, but that nobody has asked how, has no command line any more.
+    if (text === '' || error?.missing === true) continue
+    const argv = text?.replace(/\0$/, '').split('\0') ?? null
+    if (argv?.includes('--version') !== true) return { pid, argv }
+  }
+  return null
 }
 
-/** Before 4.2.? it goes to standard error; ntpsec and classic end with 0. */
+/** An old one tells it on standard error. */
 async function ntpdVersion(host: Host): Promise<string | null> {
   for (const program of ['ntpd', 'ntpq']) {
     const { outcome, stdout, stderr } = await host.run(program, ['--version'])
