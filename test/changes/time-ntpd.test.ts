@@ -173,6 +173,15 @@ driftfile /var/ntpd/ntp.drift
     expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host))).toEqual([])
   })
 
+  it('says what iptables may keep back', async () => {
+    const it = (await ntpd('')).withIptables('DROP')
+    const { warnings } = await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host)
+    expect(warnings.map(({ code }) => code)).toEqual(['FILTERED'])
+    expect(warnings[0]?.message).toContain('iptables -I OUTPUT 1 -p udp --dport 123 -j ACCEPT')
+    it.rules = { INPUT: ['-m state --state RELATED,ESTABLISHED -j ACCEPT'], OUTPUT: ['-p udp -m udp --dport 123 -j ACCEPT'] }
+    expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host))).toEqual([])
+  })
+
   it('is refused when a file cannot be read, or there is no ntpd', async () => {
     const it = await ntpd('includefile here.conf\n')
     await expect(use(['192.168.0.1'])(it.host)).rejects.toThrow("ntpd's files cannot all be read")
@@ -209,7 +218,7 @@ describe('time serve on a host with ntpd', () => {
     expect(text(it)).toContain(
       `${RESTRICT}\nrestrict 10.1.0.0 mask 255.255.0.0 kod limited nomodify notrap nopeer noquery\nserver 127.127.1.0\nfudge 127.127.1.0 stratum 10\n`,
     )
-    expect(it.rules['INPUT']?.[0]).toBe(`-s 10.1.0.0/16 -p udp -m udp --sport 123 --dport 123 ${COMMENT}`)
+    expect(it.rules['INPUT'][0]).toBe(`-s 10.1.0.0/16 -p udp -m udp --sport 123 --dport 123 ${COMMENT}`)
 
     const stopped = await runPlan(it.host, stop)
     expect(stopped.failure).toBeUndefined()

@@ -46,7 +46,7 @@ export class NtpdHost {
       '/service/ntpd': { link: '../var/ntpd' },
     }
     this.host = new ScratchHost({
-      files: { '/proc/net/udp': `header\n${row('0.0.0.0')}`, ...(service ? supervised : { '/service': { folder: 0o755 } }), ...files },
+      files: { '/proc/net/udp': `header\n${UDP_ROW}`, ...(service ? supervised : { '/service': { folder: 0o755 } }), ...files },
       programs: {
         pgrep: () => (this.pid === null ? { exitCode: 1 } : `${this.pid}\n`),
         ntpd: () => `${VERSIONS[flavour]}\n`,
@@ -159,4 +159,4 @@ export class NtpdHost {
 }
 
 /** A line of /proc/net/udp: port 123 at an address that is not the loopback's. */
-const row = (_: string): string => '   1: 6838A8C0:007B 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1 2 0 0\n'
+const UDP_ROW = '   1: 6838A8C0:007B 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1 2 0 0\n'

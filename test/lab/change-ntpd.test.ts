@@ -93,7 +93,7 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
     expect(hostward(host, ...ADD)).toMatchObject({ exitCode: 0, changed: true })
   }, 120_000)
 
-  it('follows its servers and nobody else', async () => {
+  it('follows its servers and nobody else', () => {
     expect(hostward(host, 'time', 'wait', '--wait', '120s')).toMatchObject({ exitCode: 0, data: { synchronised: true } })
     expect(peers(host).sort()).toEqual([...UPSTREAM, local].sort())
     const status = hostward(host, 'time', 'status')

@@ -43,6 +43,29 @@ export async function serveIptables(host: Host, networks: readonly Network[], st
   }
 }
 
+/**
+ * Whether iptables keeps what a client of others sends and hears, by its rules for port 123 and for answers; nothing is changed.
+ */
+export async function clientWarnings(host: Host): Promise<Warning[]> {
+  if ((await host.which('iptables-save')) === null) return []
+  const chains = await settle(askIptables(host, 'iptables'))
+  if (chains instanceof HostwardError) return []
+  const shut = chains.filter(
+    (chain) => isEnd(chain) && filters(chain) && !chain.rules.some((rule) => PASSES[chain.name]?.test(rule) === true),
+  )
+  if (shut.length === 0) return []
+  const rules = shut.map(({ name }) => `iptables -I ${name} 1 -p udp ${name === 'INPUT' ? '--sport' : '--dport'} ${PORT} -j ACCEPT`)
+  return [
+    { code: 'FILTERED', message: `iptables may keep ntpd from its servers; where it does, this lets it through: ${rules.join('; ')}` },
+  ]
+}
+
+/** Rules that let a client's packets pass: by port, or as answers to what was sent. */
+const PASSES: Readonly<Record<string, RegExp>> = {
+  INPUT: /(?:--sport (?:123|ntp)\b|ESTABLISHED).* -j ACCEPT$/,
+  OUTPUT: /--dport (?:123|ntp)\b.* -j ACCEPT$/,
+}
+
 /** Take away all rules of hostward's own, and what is kept of them. */
 export async function stopIptables(host: Host): Promise<FirewallShare> {
   if ((await host.which('iptables-save')) === null) return NO_SHARE

@@ -1,14 +1,9 @@
-import { HostwardError, InterruptedError, type Warning } from '../../errors.js'
+import { InterruptedError, type Warning } from '../../errors.js'
 import { ntpdLines, resolved } from '../../facts/time/ntpd-servers.js'
-import { settle } from '../../facts/time/settle.js'
 import { waitForTime, type TimeWaitData } from '../../facts/time/wait.js'
-import { statIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { changedDocuments } from '../../tools/chrony-conf/documents.js'
-import { addressBytes } from '../../tools/chrony-conf/subnet.js'
-import { isServed, restrictRules } from '../../tools/ntp-conf/restrict.js'
 import type { NtpConf } from '../../tools/ntp-conf/read.js'
-import { askPeers } from '../../tools/ntpq/ask.js'
 import { inWords } from '../../words.js'
 import type { Difference, Plan } from '../engine/plan.js'
 import { mergePlans } from '../merge-plans.js'
@@ -16,9 +11,11 @@ import { NTPD } from '../states/ntpd.js'
 import { NOTHING, type ActivityPart, type ActivityWishes } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
 import { editNtpConf } from './edit-ntp-conf.js'
+import { clientWarnings } from './iptables.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
+import { driftWarnings, refusedAnswers, silentWarnings } from './ntpd-warnings.js'
 import { selfWarnings } from './own-names.js'
 import { rivalPart } from './rivals.js'
 import { fewWarnings, sourceNotes } from './source-warnings.js'
@@ -70,6 +67,7 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
       ...(sources.length === 0 ? [] : fewWarnings(asSources(after))),
       ...refusedAnswers(after, ground, sources),
       ...(await driftWarnings(host, wishes.driftfile)),
+      ...(sources.length === 0 ? [] : await clientWarnings(host)),
       ...(await serviceWarnings(host, ground)),
       ...restart.warnings,
     ],
@@ -136,21 +134,6 @@ async function afterwards(host: Host, { waited }: Outcome): Promise<Warning[]> {
   ]
 }
 
-/** Sources that have never answered. */
-async function silentWarnings(host: Host): Promise<Warning[]> {
-  const peers = await settle(askPeers(host))
-  if (peers instanceof HostwardError) return []
-  return peers
-    .filter(({ reach, type }) => reach === 0 && type !== 'pool' && type !== 'local')
-    .map(({ remote, refid }) => ({
-      code: 'SERVER_UNREACHABLE',
-      message:
-        refid === '.DNS.'
-          ? `${remote} gives no time: its name has no address yet`
-          : `${remote} gives no time: it has not answered yet (UDP 123: is a firewall between, does it serve this host?)`,
-    }))
-}
-
 /** Whether the running ntpd has the sources of the files already. */
 async function alreadyFollows(host: Host, { ntpd, service }: NtpdGround, after: NtpConf): Promise<boolean> {
   if (service === null) return true
@@ -171,28 +154,6 @@ function asSources({ directives }: NtpConf): Parameters<typeof fewWarnings>[0] {
     line.args.startsWith('127.127.') ? { ...line, directive: line.directive === 'server' ? 'refclock' : line.directive } : line,
   )
   return { directives: lines, sources: [] }
-}
-
-/** ntpd takes no answer from whom a restrict line refuses. */
-function refusedAnswers(after: NtpConf, { ntpd }: NtpdGround, sources: readonly WantedSource[]): Warning[] {
-  const rules = restrictRules(after.directives, ntpd.flavour)
-  if (rules.some(({ what, problem }) => what === 'source' && problem === null)) return []
-  return sources
-    .filter(({ name }) => {
-      const bytes = addressBytes(name)
-      return bytes !== null && !isServed(rules, bytes)
-    })
-    .map(({ name }) => ({
-      code: 'ANSWERS_REFUSED',
-      message: `restrict lines keep out what ${name} answers: ntpd will never hear it; it needs a line "restrict ${name} nomodify noquery"`,
-    }))
-}
-
-async function driftWarnings(host: Host, driftfile: string | undefined): Promise<Warning[]> {
-  if (driftfile === undefined) return []
-  const folder = driftfile.slice(0, driftfile.lastIndexOf('/')) || '/'
-  if ((await statIfThere(host, folder))?.kind === 'directory') return []
-  return [{ code: 'FOLDER_MISSING', message: `${folder} is not there: ntpd cannot keep the rate of the clock until it is` }]
 }
 
 function followed(sources: readonly WantedSource[]): string {

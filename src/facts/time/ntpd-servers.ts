@@ -69,7 +69,8 @@ export function matchPeers(lines: readonly ResolvedLine[], peers: readonly NtpqP
   const servers = lines.map((line) => {
     const matches = peers.filter((peer) => belongs(peer, line))
     for (const peer of matches) used.add(peer)
-    const { addresses, ...server } = line
+    const server: Partial<ResolvedLine> & ConfiguredLine = { ...line }
+    delete server.addresses
     return { ...server, ...verdict(line, matches), uses: matches.map(sourceOf).map(inShort) }
   })
   const pooled = lines.some(({ directive }) => directive === 'pool' || directive === 'manycastclient')

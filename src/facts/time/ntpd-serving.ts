@@ -26,7 +26,8 @@ export async function readNtpdServing(host: Host, conf: NtpConf | null, flavour:
   })
   const portOpen = ports?.has(PORT) ?? null
   const rules = conf === null ? null : restrictRules(conf.directives, flavour)
-  const allowedByFiles = rules === null ? null : servesStrangers(rules) || rules.some((rule) => rule.what === 'net' && servesItsNet(rule, rules))
+  const allowedByFiles =
+    rules === null ? null : servesStrangers(rules) || rules.some((rule) => rule.what === 'net' && servesItsNet(rule, rules))
   return { port: PORT, allowedByFiles, portOpen, ...verdict(rules, allowedByFiles, running && portOpen !== false) }
 }
 

@@ -30,8 +30,8 @@ export async function findNtpd(host: Host, startArgs: readonly string[] = []): P
   const version = await ntpdVersion(host)
   const flavour = version === null ? null : /ntpsec/i.test(version) ? 'ntpsec' : 'ntpd'
   const named = ntpdFileArgument((running?.argv ?? ['', ...startArgs]).slice(1))
-  const isNamed = named?.startsWith('/') === true
-  const main = isNamed && named !== null ? named : await usualFile(host, flavour)
+  const isNamed = named !== null && named.startsWith('/')
+  const main = isNamed ? named : await usualFile(host, flavour)
   return { pid: running?.pid ?? null, argv: running?.argv ?? null, flavour, version, main, isNamed }
 }
 

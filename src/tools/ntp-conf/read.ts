@@ -80,8 +80,14 @@ async function include(
     const place = by === null ? path : `${by.file}:${by.line}`
     conf.problems.push({ code, file: by?.file ?? path, line: by?.line ?? null, message: `${place} ${what}` })
   }
-  if (level > MAX_INCLUDE_LEVEL) return problem('TOO_DEEP', `includes files more than ${MAX_INCLUDE_LEVEL} deep: ntpd skips it`)
-  if (!path.startsWith('/')) return problem('UNREADABLE', `names ${path}: where that is depends on where ntpd was started`)
+  if (level > MAX_INCLUDE_LEVEL) {
+    problem('TOO_DEEP', `includes files more than ${MAX_INCLUDE_LEVEL} deep: ntpd skips it`)
+    return
+  }
+  if (!path.startsWith('/')) {
+    problem('UNREADABLE', `names ${path}: where that is depends on where ntpd was started`)
+    return
+  }
   try {
     await take(host, conf, { path, text: await host.readFile(path), origin, level })
   } catch (thrown) {
