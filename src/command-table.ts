@@ -77,6 +77,10 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'history show': () => import('./commands/history/show.js'),
   undo: () => import('./commands/undo.js'),
 
+  // capture, diff
+  capture: () => import('./commands/capture.js'),
+  diff: () => import('./commands/diff.js'),
+
   // check
   check: () => import('./commands/check.js'),
 

@@ -2,7 +2,7 @@ import { readBootPicture } from '../facts/boot/picture.js'
 import type { Host } from '../host/types.js'
 import { nameOf, rebootPendingWarnings } from './boot/ground.js'
 import type { JournalEntry } from './engine/journal.js'
-import type { Aftermath } from './engine/undo.js'
+import type { Aftermath } from './engine/undoable.js'
 
 /** What to tell once a change is undone, beside its files and states: what boots, and whether a reboot is pending. */
 export function aftermath({ plan: { action } }: Pick<JournalEntry, 'plan'>): Aftermath {

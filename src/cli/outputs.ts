@@ -3,6 +3,8 @@
  * `schemas/ID.json` (with the docblocks as descriptions), CI compares them with what is committed, and the tests
  * validate real output against them.
  */
+import type { CaptureData } from '../checks/capture/result.js'
+import type { DiffData } from '../checks/diff/result.js'
 import type { CheckData } from '../checks/result.js'
 import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
 import type { ChangeData } from '../changes/engine/result.js'
@@ -106,6 +108,10 @@ export interface CommandOutputs {
   history: HistoryData
   'history show': HistoryShowData
   undo: ChangeData
+
+  // capture, diff
+  capture: CaptureData
+  diff: DiffData
 
   // check
   check: CheckData

@@ -11,7 +11,7 @@ import { NOT_PLANNED, PLANNED_COMMANDS } from '../helpers/recorded-plans.js'
 import type { LiveAnswer } from '../lab/recorded-host.js'
 import { steadyWhenRedacted } from '../lab/steady.js'
 
-const NOT_ASKED_HERE = ['record', 'parse', 'schema', 'check', ...PLANNED_COMMANDS, ...NOT_PLANNED]
+const NOT_ASKED_HERE = ['record', 'parse', 'schema', 'check', 'capture', 'diff', ...PLANNED_COMMANDS, ...NOT_PLANNED]
 
 it('asks every command that there is', () => {
   const asked = questionsFor('demo').map(({ id }) => id)

@@ -42,7 +42,7 @@ const UNITS: Readonly<Record<HostName, { service: string; timer: string }>> = {
 /** Commands that ask a host something, with their words, and the exit code on each of HOST_NAMES. */
 const EXPECTED: Readonly<
   Record<
-    Exclude<CommandId, ChangingCommandId | `parse${string}` | 'record' | 'schema' | 'check'>,
+    Exclude<CommandId, ChangingCommandId | `parse${string}` | 'record' | 'schema' | 'check' | 'capture' | 'diff'>,
     { words?: string; exits: readonly number[] }
   >
 > = {

@@ -135,3 +135,6 @@ export const sameAttributes = (a: Attributes, b: Attributes): boolean =>
 export function changedPaths(before: ReadonlyMap<string, FileState>, after: ReadonlyMap<string, FileState>): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].filter((path) => !sameFile(fileIn(before, path), fileIn(after, path))).sort()
 }
+
+/** Empty when it was not read. */
+export const stateIn = (snapshot: Snapshot, ref: StateRef): StateValue => snapshot.states.get(stateId(ref)) ?? {}

@@ -1,4 +1,4 @@
-import { NotPermittedError, ParseError, ToolFailedError, type Warning } from '../../errors.js'
+import { NotPermittedError, NotRecordedError, ParseError, ToolFailedError, type Warning } from '../../errors.js'
 import { listIfThere, readIfThere } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import { parseDefaultZone } from '../../tools/firewalld/conf.js'
@@ -7,7 +7,8 @@ import type { NamedSettings } from './zones.js'
 
 const CONF = '/etc/firewalld/firewalld.conf'
 /** firewalld's own zones, then the host's, which replace those of the same name. */
-const ZONE_FOLDERS = ['/usr/lib/firewalld/zones', '/etc/firewalld/zones']
+export const CHANGED_ZONES = '/etc/firewalld/zones'
+const ZONE_FOLDERS = ['/usr/lib/firewalld/zones', CHANGED_ZONES]
 
 export interface FirewallFiles {
   defaultZone: string
@@ -43,6 +44,19 @@ interface ZoneFile {
   name: string
   path: string
   text: string
+}
+
+/**
+ * The zones that somebody has changed or made; the others are firewalld's own. Null when that cannot be seen.
+ */
+export async function readChangedZones(host: Host): Promise<ReadonlySet<string> | null> {
+  try {
+    const names = (await listIfThere(host, CHANGED_ZONES)) ?? []
+    return new Set(names.filter((name) => name.endsWith('.xml')).map((name) => name.slice(0, -'.xml'.length)))
+  } catch (error) {
+    if (error instanceof FileError || error instanceof NotRecordedError) return null
+    throw error
+  }
 }
 
 async function readFolder(host: Host, folder: string, prefix = ''): Promise<ZoneFile[]> {

@@ -15,6 +15,7 @@ import { readBootEntries } from '../boot/entries.js'
 import { readBootLog } from '../boot/log.js'
 import { readBootTime } from '../boot/time.js'
 import { examineTools } from '../doctor.js'
+import { readChangedZones } from '../firewall/files.js'
 import { readFirewallLayers } from '../firewall/layers.js'
 import { readFirewall } from '../firewall/show.js'
 import { readStatus } from '../status.js'
@@ -69,6 +70,7 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   // What it asks in another way than the others, to ask less.
   { commands: ['check'], ask: readHostArchitecture },
   { commands: ['check'], ask: readFirewallLayers },
+  { commands: ['capture'], ask: readChangedZones },
 ]
 
 /** Services that systemd does not supervise: all about each. A host under systemd is asked nothing. */
@@ -129,4 +131,4 @@ export function questionsAboutUnits({ units, templates }: RecordedUnitNames): Re
 }
 
 /** Commands of which nothing is recorded: they ask nothing of a host, record it, or are about what was done to it. */
-export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'history', 'history show', 'undo']
+export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'diff', 'history', 'history show', 'undo']

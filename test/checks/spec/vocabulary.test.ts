@@ -14,7 +14,9 @@ it.each([
 })
 
 it.each(['50', '1h 30min', '1 h', '2weeks', '1ns', '1.h', ''])('is not what systemd would take as well: %j', (written) => {
-  expect(duration().safeParse(written).error?.issues.map(({ message }) => message)).toEqual([
-    'a duration such as 50ms, 10s, 2min, 6h or 7d was expected',
-  ])
+  expect(
+    duration()
+      .safeParse(written)
+      .error?.issues.map(({ message }) => message),
+  ).toEqual(['a duration such as 50ms, 10s, 2min, 6h or 7d was expected'])
 })

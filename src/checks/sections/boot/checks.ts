@@ -66,7 +66,8 @@ function withDefault({ choice, sources }: BootPicture, judge: (entry: RawEntry) 
   return judge(choice.entry)
 }
 
-function judgeNewest(entry: RawEntry, { entries }: BootPicture): Judgement {
+/** Whether an entry has the newest kernel of all. */
+export function judgeNewest(entry: RawEntry, { entries }: BootPicture): Judgement {
   const releases = entries.filter(({ rescue }) => !rescue).flatMap((one) => entryRelease(one) ?? [])
   const newest = [...releases].sort(compareRpmVersions).at(-1) ?? null
   const found = entryRelease(entry)

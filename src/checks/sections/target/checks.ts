@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { readBootTarget } from '../../../facts/targets/boot-target.js'
 import { currentTarget } from '../../../facts/targets/current.js'
 import { targetName } from '../../../facts/targets/names.js'
+import type { UnitLink } from '../../../facts/targets/unit-folders.js'
 import { inWords } from '../../../words.js'
 import { judged, unknown, type Check, type Draft } from '../../check.js'
 import { listOf } from '../../spec/vocabulary.js'
@@ -18,8 +19,8 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
         mend: `hostward target set ${names[0] ?? ''}`,
         judge: async (facts) => {
           const [link] = await facts.defaultTarget()
-          if (link?.pointsTo == null) return unknown('no default.target was found in the folders of systemd')
-          const found = ALIASES.get(posix.basename(link.pointsTo)) ?? posix.basename(link.pointsTo)
+          const found = link === undefined ? null : linkedTarget(link)
+          if (found === null) return unknown('no default.target was found in the folders of systemd')
           const boot = await readBootTarget(facts.witness('target'))
           const other = boot === null || boot.target === found ? '' : `, but the running kernel was started with ${boot.argument}`
           return judged(names.includes(found), `${found}${other}`)
@@ -40,6 +41,13 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
       }
     }),
   ]
+}
+
+/** The target that a link leads to, by its own name; null for a file that is no link. */
+export function linkedTarget({ pointsTo }: UnitLink): string | null {
+  if (pointsTo === null) return null
+  const name = posix.basename(pointsTo)
+  return ALIASES.get(name) ?? name
 }
 
 /** Other names of targets, to which a link may lead (systemd.special(7)). */

@@ -104,7 +104,8 @@ function firewallCheck(wanted: boolean, zone: string | null): NewCheck {
   }
 }
 
-function letsNtpIn({ services, ports, target, richRules }: ZoneSettings): boolean {
+/** Whether a zone lets NTP in: by its service, its port, a rich rule or altogether. */
+export function letsNtpIn({ services, ports, target, richRules }: ZoneSettings): boolean {
   const byRule = richRules.some((rule) => /service name="ntp"|port port="123" protocol="udp"/.test(rule) && / accept\b/.test(rule))
   return target === 'ACCEPT' || services.includes('ntp') || ports.includes('123/udp') || byRule
 }
