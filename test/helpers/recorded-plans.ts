@@ -25,7 +25,16 @@ interface Expected {
 }
 
 /** Commands whose plans ask what no recording holds yet. */
-export const NOT_PLANNED: readonly string[] = ['firewall allow', 'firewall deny', 'firewall confirm', 'time use', 'time serve', 'time step']
+export const NOT_PLANNED: readonly string[] = [
+  'firewall allow',
+  'firewall deny',
+  'firewall confirm',
+  'time use',
+  'time serve',
+  'time step',
+  'service add',
+  'service remove',
+]
 
 /** Of a recording there is no history, and nothing to undo. */
 const EXPECTED: Readonly<Partial<Record<ChangingCommandId, readonly Expected[]>>> = {

@@ -103,11 +103,13 @@ export interface MakeFolderStep extends StepBase {
   mode?: number
 }
 
-/** Read a state, which waits for what is under way (`StateKind.read`), and go on only when these keys have these values. */
+/** Read a state again and again, and go on only when these keys have these values. */
 export interface WaitStep extends StepBase {
   kind: 'wait'
   ref: StateRef
   values: Readonly<Record<string, string>>
+  /** Then it has failed. Milliseconds. */
+  timeoutMs: number
 }
 
 /** Bring a file or a state to what the journal has of it; only `undo` makes these. */

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from '../../host/command-line.js'
 import type { ToolResult } from '../../host/types.js'
 import { stateWord } from './compare.js'
-import type { RunStep, Step, WriteStep } from './plan.js'
+import type { RunStep, Step, WaitStep, WriteStep } from './plan.js'
 import { restoreFile } from './restore.js'
 import { readPath, readState, withTargets, type Machine } from './snapshot.js'
 import { kindOf, stateId, type StateKind } from './states.js'
@@ -40,13 +41,9 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
     case 'mkdir':
       await machine.files.mkdir(step.path, step.mode ?? 0o755)
       return null
-    case 'wait': {
-      const state = await readState(machine.host, step.ref, kinds)
-      const wrong = Object.entries(step.values).find(([key, value]) => state[key] !== value)
-      if (wrong === undefined) return null
-      const [key, value] = wrong
-      throw new StepFailure(`${step.describe}: ${stateId(step.ref)}: ${key} is ${stateWord(state[key])}, not ${value}`)
-    }
+    case 'wait':
+      await waitFor(machine, step, kinds)
+      return null
     case 'restore': {
       const { to } = step
       if ('path' in to) {
@@ -61,6 +58,23 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
     }
   }
 }
+
+/** @throws StepFailure */
+async function waitFor({ host }: Machine, { describe, ref, values, timeoutMs }: WaitStep, kinds: readonly StateKind[]): Promise<void> {
+  const started = Date.now()
+  for (;;) {
+    const state = await readState(host, ref, kinds)
+    const wrong = Object.entries(values).find(([key, value]) => state[key] !== value)
+    if (wrong === undefined) return
+    const [key, value] = wrong
+    if (Date.now() - started >= timeoutMs) {
+      throw new StepFailure(`${describe}: after ${timeoutMs / 1000} s ${stateId(ref)}: ${key} is ${stateWord(state[key])}, not ${value}`)
+    }
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+const LOOK_AGAIN_MS = 100
 
 /** @throws StepFailure */
 export async function runProgram({ host }: Machine, step: RunStep): Promise<string | null> {

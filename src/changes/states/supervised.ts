@@ -13,10 +13,10 @@ import type { StateKind } from '../engine/states.js'
 
 /** svscan looks into its folder every five seconds, and supervise starts what has ended a second later. */
 const PICKED_UP_MS = 12_000
-/** How long a program may take to end when it is told to. */
+/** Most programs end at once when they are told to; whoever has told one that takes longer waits by itself. */
+const SHORTLY_MS = 2_000
+/** How long a program may take to end when it is taken away. */
 const ENDS_MS = 20_000
-/** supervise ends within a second when it is told to and its program is down. */
-const EXITS_MS = 3_000
 const EVERY_MS = 100
 
 /** What supervise and multilog make in the directory of a service, the log as hostward writes it. */
@@ -25,7 +25,7 @@ const RUNTIME: readonly string[] = ['supervise', 'log/supervise', 'log/main', 'l
 /**
  * Services under daemontools, by their directories (`/var/ntpd`, not the link to it), e.g.
  * `{"supervised":"yes","state":"up","log":"up","link":"/service/ntpd","runtime":"supervise log/supervise","pid":812,"wants":null}`.
- * `state` and `log` are up, down, crash-loop, or none without a supervisor. Reading waits for what is under way: a link that
+ * `state` and `log` are up, down, crash-loop, ending (told to, and still there), or none without a supervisor. Reading waits for what is under way: a link that
  * svscan has not seen yet, a program that has been told to end.
  */
 export const supervisedState: StateKind = {
@@ -35,8 +35,8 @@ export const supervisedState: StateKind = {
   runtimeOnly: false,
 
   async read(host, keys) {
-    const links = await readLinks(host)
-    await Promise.all(keys.map((key) => settle(host, key, links.get(key) ?? null)))
+    const { links, isScanned } = await readLinks(host)
+    await Promise.all(keys.map((key) => settle(host, key, links.has(key), isScanned)))
     const logs = await Promise.all(keys.map((key) => isFolder(host, `${key}/log`)))
     const asked = keys.flatMap((key, index) => [key, ...(logs[index] === true ? [`${key}/log`] : [])])
     const processes = await readSupervisedProcesses(host, asked)
@@ -67,8 +67,8 @@ export const supervisedState: StateKind = {
     }
     if (!isGoing(now, before)) return
     // svscan starts what is linked again; up or down is for the file `down` first.
-    const links = await readLinks(host)
-    await settle(host, key, links.get(key) ?? null)
+    const { links, isScanned } = await readLinks(host)
+    await settle(host, key, links.has(key), isScanned)
     const [row] = await askSvstat(host, [key])
     for (const letter of letterFor(before, row?.state === null ? 'none' : isUp(row?.state ?? null) ? 'up' : 'down')) {
       const result = await ask(host, 'svc', [letter, key], { uninterruptible: true })
@@ -86,9 +86,10 @@ export const supervisedState: StateKind = {
 
   byHand: (key, before, now) => inverse(key, before, now).map(([program = '', ...args]) => commandLine(program, args)),
 
-  /** A program that ended over and over may be up or down by now. */
+  /** A program that ended over and over may be up or down by now, and one that was told to end has ended. */
   countsAsRestored: (name, before, now) =>
-    (name === 'state' || name === 'log') && before === 'crash-loop' && (now === 'up' || now === 'down'),
+    (name === 'state' || name === 'log') &&
+    ((before === 'crash-loop' && (now === 'up' || now === 'down')) || (before === 'ending' && now === 'down')),
 
   /** What is not to run is ended while its files are there. */
   beforeFiles: (before, now) =>
@@ -118,29 +119,31 @@ function inverse(key: string, before: StateValue, now: StateValue): string[][] {
 
 function letterFor(before: StateValue, now: string): string[] {
   const was = String(before['state'])
-  if (was === 'down' && now !== 'down') return ['-d']
-  return (was === 'up' || was === 'crash-loop') && now === 'down' ? ['-u'] : []
+  if ((was === 'down' || was === 'ending') && now !== 'down' && now !== 'ending') return ['-d']
+  if (was === 'down' && now === 'ending') return []
+  return (was === 'up' || was === 'crash-loop') && (now === 'down' || now === 'ending') ? ['-u'] : []
 }
 
 function wordOf(process: SupervisedProcess | undefined): string {
   if (process?.state == null) return 'none'
-  return process.crashLoop === true ? 'crash-loop' : isUp(process.state) ? 'up' : 'down'
+  if (!isUp(process.state)) return 'down'
+  return process.crashLoop === true ? 'crash-loop' : process.wants === 'down' ? 'ending' : 'up'
 }
 
-/** Directories of services, and the entry of svscan's folder that leads to each. */
-async function readLinks(host: Host): Promise<Map<string, string>> {
-  const { folder } = await readScanSupervisor(host, 'daemontools')
+/** Directories of services, and the entry of svscan's folder that leads to each; and whether svscan, which starts them, may run. */
+async function readLinks(host: Host): Promise<{ links: Map<string, string>; isScanned: boolean }> {
+  const { folder, running } = await readScanSupervisor(host, 'daemontools')
   const names = ((await listIfThere(host, folder)) ?? []).filter((name) => !name.startsWith('.'))
   const found = await Promise.all(names.map(async (name) => [await followLinks(host, `${folder}/${name}`), `${folder}/${name}`] as const))
-  return new Map(found)
+  return { links: new Map(found), isScanned: running !== false }
 }
 
 /** Wait for what is under way; what takes too long is left to whoever looks next. */
-async function settle(host: Host, key: string, link: string | null): Promise<void> {
+async function settle(host: Host, key: string, isLinked: boolean, isScanned: boolean): Promise<void> {
   const started = Date.now()
   for (;;) {
     const [main, log] = await look(host, key)
-    const limit = limitFor(main, log, link !== null)
+    const limit = limitFor(main, log, isLinked, isScanned)
     if (limit === null || Date.now() - started >= limit) return
     await sleep(EVERY_MS)
   }
@@ -153,12 +156,11 @@ async function look(host: Host, key: string): Promise<[SupervisedService | null,
 }
 
 /** How long it may be waited for what is under way; null when nothing is. */
-function limitFor(main: SupervisedService | null, log: SupervisedService | null, isLinked: boolean): number | null {
-  const isSupervised = main?.state != null
-  if (isLinked) {
-    if (!isSupervised || (log !== null && log.state === null)) return PICKED_UP_MS
-  } else if (isSupervised || log?.state != null) return main?.wants === 'down' ? ENDS_MS : EXITS_MS
-  return main?.wants == null && log?.wants == null ? null : ENDS_MS
+function limitFor(main: SupervisedService | null, log: SupervisedService | null, isLinked: boolean, isScanned: boolean): number | null {
+  const isMissing = main?.state == null || (log !== null && log.state === null)
+  if (isLinked && isMissing) return isScanned ? PICKED_UP_MS : null
+  const isLeft = !isLinked && (main?.state != null || log?.state != null)
+  return isLeft || main?.wants != null || log?.wants != null ? SHORTLY_MS : null
 }
 
 /** @throws HostwardError */

@@ -7,6 +7,7 @@ import type { FileExpectation, Plan, Step } from '../engine/plan.js'
 import { guard } from '../unit/guards.js'
 import { isRemoteLogin } from '../unit/remote-login.js'
 import { namedServices, readControlledServices } from './named-services.js'
+import { ENDS_MS } from './settle.js'
 
 /** What is in the directory of a service. */
 interface Belongings {
@@ -112,6 +113,7 @@ function stepsFor({ name, path, directory, state, log }: SupervisedEntry, { file
             describe: `wait until nobody supervises ${directory}`,
             ref,
             values: { supervised: 'no', log: 'none' },
+            timeoutMs: ENDS_MS,
             undoable: true,
           } as const,
         ]),

@@ -19,6 +19,10 @@ export interface WatchedService {
 
 const LOG_LINES = 10
 
+/** How long a program may take to end when it is told to. */
+export const ENDS_MS = 20_000
+const LOOK_AGAIN_MS = 200
+
 /**
  * What is wrong with services that were told to start, restart or stop: svstat is asked twice, `settleMs` apart. It says `up` of a
  * program that ends at once and is started again, over and over; only its process tells.
@@ -26,7 +30,7 @@ const LOG_LINES = 10
 export async function watchSupervised(host: Host, services: readonly WatchedService[], settleMs: number): Promise<Difference[]> {
   if (services.length === 0) return []
   const paths = services.flatMap(({ directory, log }) => (log ? [directory, `${directory}/log`] : [directory]))
-  const first = await readSupervisedProcesses(host, paths)
+  const first = await onceDown(host, paths, services)
   const started = services.some(({ to }) => to === 'up')
   if (started) await sleep(settleMs)
   const second = started ? await readSupervisedProcesses(host, paths) : first
@@ -35,6 +39,17 @@ export async function watchSupervised(host: Host, services: readonly WatchedServ
 }
 
 type Looks = ReadonlyMap<string, SupervisedProcess>
+
+/** How all of them stand, as soon as those that are to end have ended, or when they have had time enough. */
+async function onceDown(host: Host, paths: readonly string[], services: readonly WatchedService[]): Promise<Looks> {
+  const started = Date.now()
+  for (;;) {
+    const looks = await readSupervisedProcesses(host, paths)
+    const isUpStill = services.some(({ to, directory }) => to === 'down' && isUp(looks.get(directory)?.state ?? null))
+    if (!isUpStill || Date.now() - started >= ENDS_MS) return looks
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
 
 async function differenceOf(
   host: Host,

@@ -79,17 +79,13 @@ async function readEntry(
   host: Host,
   path: string,
 ): Promise<(Pick<SupervisedEntry, 'name' | 'path' | 'directory' | 'enabled'> & { hasLog: boolean }) | null> {
+  const directory = await followLinks(host, path)
   const [kind, log, down] = await Promise.all(
-    [path, `${path}/log`, `${path}/down`].map(async (one) => (await statIfThere(host, one))?.kind ?? null),
+    [directory, `${directory}/log`, `${directory}/down`].map(async (one) => (await statIfThere(host, one))?.kind ?? null),
   )
   if (kind !== 'directory') return null
-  return {
-    name: path.slice(path.lastIndexOf('/') + 1),
-    path,
-    directory: await followLinks(host, path),
-    enabled: down === null,
-    hasLog: log === 'directory',
-  }
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return { name, path, directory, enabled: down === null, hasLog: log === 'directory' }
 }
 
 /** How the processes of some directories stand, by directory; looked at twice where one look does not tell. */
