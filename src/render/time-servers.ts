@@ -9,7 +9,7 @@ import { wrapAfter } from './wrap.js'
 /** `time servers`: one line a configured source with its place, then what chronyd makes of each. */
 export function renderTimeServers({ servers, runtimeOnly, mainFile }: TimeServersData, view: View): string {
   const extra = (runtimeOnly ?? []).map(
-    (source) => `${sourceText(source)} is in no file: added at runtime, lost at a restart of the daemon`,
+    (source) => `${sourceText(source)} is in no file: added at runtime, lost at a restart of ${daemonOf(mainFile)}`,
   )
   if (servers.length === 0) return `no time source is named in ${safe(mainFile)} and the files it includes\n${lines(extra, view)}`
   const table = renderColumns(
