@@ -81,8 +81,9 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   capture: () => import('./commands/capture.js'),
   diff: () => import('./commands/diff.js'),
 
-  // check
+  // check, apply
   check: () => import('./commands/check.js'),
+  apply: () => import('./commands/apply.js'),
 
   // record, parse, schema
   record: () => import('./commands/record.js'),

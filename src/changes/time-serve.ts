@@ -14,7 +14,7 @@ import { planNtpdServe, planNtpdServeStop } from './time/ntpd-serve.js'
 import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
 import { placeRules } from './time/place-rules.js'
 import { portOf, portWarnings, refusePort } from './time/port.js'
-import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type OpenedItem } from './time/serve-firewall.js'
+import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type FirewallShare, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
 import type { ActivityWishes } from './unit/activity.js'
 
@@ -27,6 +27,10 @@ export interface TimeServeWishes {
   packetFilter: 'nftables' | 'iptables' | null
   /** Clients ask from port 123 as well: rules of iptables for ntpd. */
   strictPorts?: boolean
+  /** Part of a larger change: the firewall is another part's. No when left out. */
+  withoutFirewall?: boolean
+  /** Part of a larger change that starts or restarts chronyd after it, which then reads its files: no commands for the running one. */
+  beforeStart?: boolean
 }
 
 /**
@@ -38,12 +42,12 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes, activit
   const networks = parseNetworks(wishes.allow, 'allow')
   if (networks.length === 0)
     throw new UsageError('whom is the time served to? --allow names the networks', { suggestions: ['--allow 192.168.56.0/24'] })
-  const { localStratum, packetFilter, strictPorts = false } = wishes
+  const { localStratum, packetFilter, strictPorts = false, withoutFirewall = false, beforeStart = false } = wishes
   if (localStratum !== undefined && (!Number.isInteger(localStratum) || localStratum < 1 || localStratum > 15)) {
     throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
   }
   if ((await daemonInCharge(host)) === 'ntpd') {
-    const plan = await planNtpdServe(host, { ...wishes, ...activity, networks, strictPorts })
+    const plan = await planNtpdServe(host, { ...wishes, ...activity, networks, strictPorts, withoutFirewall })
     return { ...plan, dangers: [...plan.dangers, ...(plan.steps.length > 0 ? everybodyDangers(networks) : [])] }
   }
   if (packetFilter === 'iptables' || strictPorts) {
@@ -52,17 +56,19 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes, activit
       suggestions: ['--packet-filter nftables'],
     })
   }
-  const ground = await runningGround(host)
+  const ground = beforeStart ? await readChronyGround(host) : await runningGround(host)
   refusePort(ground.conf, networks)
   const { edited, after, appended } = await placeRules(host, ground, networks, localStratum)
   const port = portOf(after)
-  const firewall =
-    packetFilter === null ? await serveFirewall(host, networks, { ...wishes, port }) : await servePacketFilter(host, networks, port)
+  const inFirewall = (): Promise<FirewallShare> =>
+    packetFilter === null ? serveFirewall(host, networks, { ...wishes, port }) : servePacketFilter(host, networks, port)
+  const firewall = withoutFirewall ? NO_SHARE : await inFirewall()
   const what = inWords(networks.map(({ text }) => text))
   const plan = await accessPlan(host, ground, edited, after, {
     networks,
     firewall,
     commands: appended,
+    beforeStart,
     serving: true,
     action: 'time serve',
     summary: `serve the time to ${what}`,

@@ -1,5 +1,6 @@
 import type { Facts, FactName, UnitNeed } from './facts.js'
 import { metaOf, valueOf, type Leaf, type Meta, type Severity } from './spec/vocabulary.js'
+import type { Wish } from './wish.js'
 
 /** What came of a check, before waivers. `unknown`: it could not be asked, and therefore never passes. */
 export type Judgement = { outcome: 'pass' | 'fail'; actual: string } | { outcome: 'unknown'; why: string }
@@ -36,12 +37,14 @@ export interface Check {
   settles: boolean
   /** The hostward command that would mend it; null when there is none. */
   mend: string | null
+  /** What would bring it about, for `apply`; null when no action of hostward does. */
+  wish: Wish | null
   proof: Proof | null
   /** @throws HostwardError for what could not be asked */
   judge(facts: Facts): Promise<Judgement>
 }
 
-export type NewCheck = Pick<Check, 'expected' | 'asks' | 'judge'> & Partial<Pick<Check, 'units' | 'settles' | 'mend' | 'proof'>>
+export type NewCheck = Pick<Check, 'expected' | 'asks' | 'judge'> & Partial<Pick<Check, 'units' | 'settles' | 'mend' | 'wish' | 'proof'>>
 
 /** Makes the checks of one place in a spec: its path, the start of their ids, and what stands beside them for all. */
 export class Draft {
@@ -66,10 +69,10 @@ export class Draft {
     return [this.inside(key, id, metaOf(leaf)).check(make(valueOf(leaf)))]
   }
 
-  check({ units = [], settles = false, mend = null, proof = null, ...rest }: NewCheck): Check {
+  check({ units = [], settles = false, mend = null, wish = null, proof = null, ...rest }: NewCheck): Check {
     const { severity = 'major', reason, skip, tags = [], waive } = this.meta
     const beside = { severity, reason: reason ?? null, skip: skip ?? null, tags, waive: waive ?? null }
-    return { id: this.id, section: this.section, path: this.path, ...beside, units, settles, mend, proof, ...rest }
+    return { id: this.id, section: this.section, path: this.path, ...beside, units, settles, mend, wish, proof, ...rest }
   }
 }
 

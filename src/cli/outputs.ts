@@ -5,6 +5,7 @@
  */
 import type { CaptureData } from '../checks/capture/result.js'
 import type { DiffData } from '../checks/diff/result.js'
+import type { ApplyData } from '../checks/apply/data.js'
 import type { CheckData } from '../checks/result.js'
 import type { HistoryData, HistoryShowData } from '../changes/engine/history.js'
 import type { ChangeData } from '../changes/engine/result.js'
@@ -113,8 +114,9 @@ export interface CommandOutputs {
   capture: CaptureData
   diff: DiffData
 
-  // check
+  // check, apply
   check: CheckData
+  apply: ApplyData
 
   // record, parse, schema
   record: RecordData

@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { checkFailure } from '../checks/failure.js'
 import { checkHost } from '../checks/evaluate.js'
@@ -8,7 +7,8 @@ import type { Answer } from '../cli/answer.js'
 import { wantedReports } from '../cli/check-reports.js'
 import { checkProgress } from '../cli/check-progress.js'
 import { HostwardCommand } from '../cli/command.js'
-import { listFlag, parseDuration } from '../cli/flags.js'
+import { parseDuration } from '../cli/flags.js'
+import { chosenChecks, specArgs, specFlags, specRequest } from '../cli/spec-flags.js'
 import { PLAIN } from '../render/view.js'
 import { CHECK_REPORTS } from '../render/checks/reports.js'
 
@@ -26,9 +26,7 @@ Every question is asked once, however many checks there are. Several reports may
     '<%= config.bin %> check golden.yaml waivers.yaml --var zone=internal --json',
   ]
   static override strict = false
-  static override args = {
-    spec: Args.string({ description: 'specs, and files of waivers: put together as one', required: true, ignoreStdin: true }),
-  }
+  static override args = specArgs
   static override flags = {
     report: Flags.string({
       description: `how to report: ${REPORTS.join(', ')}; to a file with =FILE; may stand several times`,
@@ -37,39 +35,24 @@ Every question is asked once, however many checks there are. Several reports may
       helpValue: 'NAME[=FILE]',
     }),
     explain: Flags.boolean({ description: 'tell how each check was asked, and the line that shows it' }),
-    only: Flags.string({
-      description: 'only these checks: a section, an id, its start, or a pattern',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'ID',
-    }),
-    tag: Flags.string({ description: 'only checks with one of these tags', multiple: true, multipleNonGreedy: true, helpValue: 'TAG' }),
-    var: Flags.string({ description: 'value of ${NAME} in strings', multiple: true, multipleNonGreedy: true, helpValue: 'NAME=VALUE' }),
-    vars: Flags.string({
-      description: 'YAML or JSON file with values of variables',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'FILE',
-    }),
+    ...specFlags,
     wait: Flags.string({ description: 'how long to wait for what can still settle', helpValue: 'DURATION' }),
   }
 
   protected async answer(): Promise<Answer<CheckData>> {
     const { flags, words } = await this.begin(Check)
     const { services } = this
-    const { env, io, changes } = services
+    const { io, changes } = services
     const reports = wantedReports(flags.report ?? [], REPORTS, flags.json)
     const waitMs = flags.wait === undefined ? 0 : parseDuration(flags.wait, 'wait')
     const wishes = {
-      only: listFlag(flags.only, 'only'),
-      tags: listFlag(flags.tag, 'tag'),
+      ...chosenChecks(flags),
       waitMs,
       interrupt: changes.interrupt,
       progress: checkProgress(io),
     }
-    const request = { specs: words, variables: flags.var ?? [], variableFiles: flags.vars ?? [], environment: env }
     const own = await services.files()
-    const loaded = await loadSpec(own, request)
+    const loaded = await loadSpec(own, specRequest(words, flags, services))
     const host = await this.host()
     const data = await checkHost(host, loaded, wishes)
     const { name } = await host.describe()

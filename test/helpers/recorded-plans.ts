@@ -1,5 +1,8 @@
 /** What every changing command is asked of the recordings that models make: a plan, or why there is none. */
+import { fileURLToPath } from 'node:url'
 import type { ChangingCommandId } from '../../src/cli/outputs.js'
+
+const SPEC = fileURLToPath(new URL('../../docs/golden-hosts/service-management.yaml', import.meta.url))
 
 /** Their recordings have all that plans ask. */
 export const PLANNED_HOSTS = ['demo', 'rhel8', 'debian12', 'debian12-user', 'bare'] as const
@@ -75,6 +78,18 @@ const EXPECTED: Readonly<Partial<Record<ChangingCommandId, readonly Expected[]>>
       exits: [0, 0, 0, 0, 5],
       warnings: 'NOT_RECORDED NOT_RECORDED NOT_RECORDED NOT_RECORDED',
       but: { rhel8: 'NOT_RECORDED NOT_RECORDED NOT_RECORDED' },
+    },
+  ],
+  apply: [
+    { words: SPEC, exits: [0, 1, 1, 1, 1] },
+    {
+      words: `${SPEC} --partly`,
+      exits: [0, 0, 0, 0, 1],
+      but: {
+        rhel8: 'NOT_BROUGHT_ABOUT NO_DISPLAY_MANAGER RESCUE_CHANGES_TOO',
+        debian12: 'DHCP_SOURCES NOT_BROUGHT_ABOUT',
+        'debian12-user': 'DHCP_SOURCES NOT_BROUGHT_ABOUT',
+      },
     },
   ],
   'timer run': [{ words: 'TIMER', exits: [0, 0, 0, 0, 5] }],

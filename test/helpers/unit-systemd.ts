@@ -193,7 +193,9 @@ export class UnitSystemd {
     if (verb === '--version') return 'systemd 252 (252-51.el9)\n'
     if (verb === 'get-default') return `${basename(readlinkSync(this.host.real(`${CONFIG}/default.target`)))}\n`
     if (verb === 'list-units')
-      return JSON.stringify([...this.units].map(([unit, { active }]) => ({ unit, load: 'loaded', active, sub: active, description: '' })))
+      return JSON.stringify(
+        [...this.units].map(([unit, { active }]) => ({ unit, load: this.#show(unit)['LoadState'], active, sub: active, description: '' })),
+      )
     if (verb === 'list-unit-files') return '[]'
     if (verb === 'show') return blocks(...args.slice(args.indexOf('--') + 1).map((name) => this.#show(name)))
     return this.act(args)

@@ -1,7 +1,7 @@
 import type { Warning } from '../../errors.js'
 import { parseKernelArguments } from '../../tools/cmdline/arguments.js'
 import { isMultiValued } from './argument-algebra.js'
-import type { ArgumentChange, BootArgumentsWishes } from './arguments.js'
+import type { ArgumentEdit, BootArgumentsWishes } from './arguments.js'
 import type { BootGround, FileEntry } from './ground.js'
 
 /** COMMAND_LINE_SIZE of x86; other machines have as much or more. */
@@ -14,7 +14,7 @@ const UNSEEN = new Set(['ENTRY_NOT_LISTED', 'ENTRY_FILE_MISSING', 'ENTRY_NOT_UND
 export function argumentHints(
   { picture }: BootGround,
   targets: readonly FileEntry[],
-  { verb, wishes }: ArgumentChange,
+  { verb, wishes }: ArgumentEdit,
   { entry, future }: BootArgumentsWishes,
   changes: boolean,
 ): Warning[] {

@@ -6,7 +6,7 @@ import type { Danger, FileExpectation, Plan, Step } from '../engine/plan.js'
 import { protectedChanges, wantedWords, type ArgumentVerb, type ArgumentWish } from './argument-algebra.js'
 import { argumentHints } from './argument-hints.js'
 import { parseArgumentWords } from './argument-words.js'
-import { planEntries } from './entry-arguments.js'
+import { planEntries, type EntriesPart } from './entry-arguments.js'
 import { missingOrFresh } from './expectations.js'
 import { planFuture } from './future-arguments.js'
 import { planKernelopts } from './kernelopts.js'
@@ -34,12 +34,49 @@ export interface ArgumentsPart {
   notes: string[]
 }
 
-/** The change of one command line, wherever it stands. */
-export interface ArgumentChange {
+/** Arguments to set, append, replace or remove. */
+export interface ArgumentEdit {
   verb: ArgumentVerb
   wishes: readonly ArgumentWish[]
-  /** The words that a command line gets; what is protected is noted on the way. `only` leaves out names that have no place there. */
-  apply(line: string, where: string, only?: (name: string) => boolean): string[]
+}
+
+/** The change of one command line, wherever it stands: edits one after the other. */
+export class ArgumentChange {
+  /** What is protected and would go, by place. */
+  readonly touched = new Map<string, string[]>()
+
+  constructor(readonly edits: readonly ArgumentEdit[]) {}
+
+  get wishes(): ArgumentWish[] {
+    return this.edits.flatMap(({ wishes }) => wishes)
+  }
+
+  /** The words that a command line gets. `only` leaves out names that have no place there. */
+  wanted(line: string, only: (name: string) => boolean = () => true): string[] {
+    return this.edits.reduce(
+      (words, { verb, wishes }) => {
+        const own = wishes.filter(({ name }) => only(name))
+        return wantedWords(words.join(' '), verb, own)
+      },
+      [line],
+    )
+  }
+
+  /** The same; what is protected is noted on the way. */
+  apply(line: string, where: string, only?: (name: string) => boolean): string[] {
+    const wanted = this.wanted(line, only)
+    const gone = protectedChanges(line, wanted)
+    if (gone.length > 0) this.touched.set(where, gone)
+    return wanted
+  }
+}
+
+/** Entries that get one and the same change. */
+export interface ChangedEntries {
+  targets: readonly FileEntry[]
+  change: ArgumentChange
+  /** They are all entries but the rescue entry. */
+  all: boolean
 }
 
 /**
@@ -53,46 +90,63 @@ export async function planBootArguments(host: Host, wishes: BootArgumentsWishes)
       suggestions: ['--entry default, --entry all, or one of hostward boot list', '--future: kernels that are not installed yet'],
     })
   }
-  const parsed = parseArgumentWords(wishes.verb, wishes.words)
+  const edit = { verb: wishes.verb, wishes: parseArgumentWords(wishes.verb, wishes.words) }
   const ground = await readBootGround(host)
-  const touched = new Map<string, string[]>()
-  const change: ArgumentChange = {
-    verb: wishes.verb,
-    wishes: parsed,
-    apply: (line, where, only = () => true) => {
-      const wanted = wantedWords(
-        line,
-        wishes.verb,
-        parsed.filter(({ name }) => only(name)),
-      )
-      const gone = protectedChanges(line, wanted)
-      if (gone.length > 0) touched.set(where, gone)
-      return wanted
-    },
-  }
+  const change = new ArgumentChange([edit])
   const targets = wishes.entry === null ? [] : targetsOf(ground, wishes.entry)
-  if (targets.length > 0) await requireGrubby(host, ground.picture)
-  const entries = await planEntries(host, targets, change, wishes.entry === 'all')
-  const shared = entries.usesKernelopts || wishes.future ? await planKernelopts(host, ground, change, entries.usesKernelopts) : null
-  const future = wishes.future ? await planFuture(host, ground, change, shared !== null) : null
-  const parts = [entries, ...(shared === null ? [] : [shared]), ...(future === null ? [] : [future])]
-  const steps = parts.flatMap((part) => part.steps)
-  return {
+  const places = { entries: [{ targets, change, all: wishes.entry === 'all' }], shared: change, future: wishes.future ? change : null }
+  const plan = await argumentsPlan(host, ground, places, {
     action: `boot args ${wishes.verb}`,
     summary: `${wishes.verb} ${wishes.words.join(' ')}: ${placesOf(wishes)}`,
-    steps,
-    watch: ground.watch,
-    expect: {
-      files: Object.fromEntries([grubenvAsideOf(entries.steps, ground), ...parts.map((part) => part.expect)].flatMap(Object.entries)),
-    },
-    dangers: dangersOf(touched, wishes.unprotect),
+    done: `${placesOf(wishes)}: the arguments are as wished`,
+  })
+  return {
+    ...plan,
+    dangers: dangersOf(change.touched, wishes.unprotect),
     warnings: [
       ...(wishes.entry === 'default' ? ground.picture.choice.warnings : []),
-      ...parts.flatMap((part) => part.warnings),
-      ...argumentHints(ground, targets, change, wishes, steps.length > 0),
+      ...plan.warnings,
+      ...argumentHints(ground, targets, edit, wishes, plan.steps.length > 0),
     ],
+  }
+}
+
+/** What changes where. */
+export interface ChangedPlaces {
+  entries: readonly ChangedEntries[]
+  /** The change of kernelopts, where entries take their arguments from there. */
+  shared: ArgumentChange
+  /** Of kernels that are installed later; null: not at all. */
+  future: ArgumentChange | null
+}
+
+/** The plan for all places together; what it endangers is for the caller to tell. @throws as planBootArguments */
+export async function argumentsPlan(
+  host: Host,
+  ground: BootGround,
+  { entries, shared, future }: ChangedPlaces,
+  words: Pick<Plan, 'action' | 'summary' | 'done'>,
+): Promise<Plan> {
+  if (entries.some(({ targets }) => targets.length > 0)) await requireGrubby(host, ground.picture)
+  const changed: EntriesPart[] = []
+  for (const { targets, change, all } of entries) changed.push(await planEntries(host, targets, change, all))
+  const needed = changed.some(({ usesKernelopts }) => usesKernelopts)
+  const kernelopts = needed || future !== null ? await planKernelopts(host, ground, shared, needed) : null
+  const later = future === null ? null : await planFuture(host, ground, future, kernelopts !== null)
+  const parts = [...changed, ...(kernelopts === null ? [] : [kernelopts]), ...(later === null ? [] : [later])]
+  const steps = parts.flatMap((part) => part.steps)
+  const aside = grubenvAsideOf(
+    changed.flatMap((part) => part.steps),
+    ground,
+  )
+  return {
+    ...words,
+    steps,
+    watch: ground.watch,
+    expect: { files: Object.fromEntries([aside, ...parts.map((part) => part.expect)].flatMap(Object.entries)) },
+    dangers: [],
+    warnings: parts.flatMap((part) => part.warnings),
     notes: parts.flatMap((part) => part.notes),
-    done: `${placesOf(wishes)}: the arguments are as wished`,
     afterwards: rebootPendingWarnings,
     flush: ground.flush,
   }
@@ -137,7 +191,7 @@ function grubenvAsideOf(steps: readonly Step[], { environment }: BootGround): Re
 }
 
 /** @throws PlanRefusedError unless it is allowed (G16) */
-function dangersOf(touched: ReadonlyMap<string, readonly string[]>, unprotect: boolean): Danger[] {
+export function dangersOf(touched: ReadonlyMap<string, readonly string[]>, unprotect: boolean): Danger[] {
   if (touched.size === 0) return []
   const what = [...touched].map(([where, words]) => `${where}: ${words.join(' ')}`).join('; ')
   if (!unprotect) {

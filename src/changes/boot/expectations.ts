@@ -1,7 +1,7 @@
 import { HostwardError } from '../../errors.js'
 import { splitCommandLine } from '../../tools/cmdline/arguments.js'
 import { GRUBENV_SIGNATURE, parseGrubenv } from '../../tools/grub/grubenv.js'
-import type { FileExpectation, FileState } from '../engine/plan.js'
+import type { FileExpectation, FileState, JudgedFile } from '../engine/plan.js'
 
 const decoder = new TextDecoder('utf-8')
 const latin1 = new TextDecoder('latin1')
@@ -39,9 +39,16 @@ function attributeTrouble(now: FileState, before: FileState): string | null {
 /** The place of the options line stays marked. */
 const withoutOptions = (text: string): string[] => text.split('\n').map((line) => (isOptions(line) ? 'options' : line))
 
+/** A judge of GRUB's environment that can be joined with another one: parts of one change may each set variables. */
+interface JudgedVariables extends JudgedFile {
+  variables: Readonly<Record<string, string | null>>
+}
+
 /** GRUB's environment with some variables set (a text) or taken away (null), and all others as before. */
-export function variablesBecome(changed: Readonly<Record<string, string | null>>): FileExpectation {
+export function variablesBecome(changed: Readonly<Record<string, string | null>>): JudgedVariables {
   return {
+    variables: changed,
+    joined: (other) => ('variables' in other ? variablesBecome({ ...changed, ...(other as JudgedVariables).variables }) : null),
     judge: (now, before) => {
       if (now.type !== 'file') return `it is ${now.type === 'absent' ? 'not there' : `a ${now.type}`}`
       try {
@@ -75,10 +82,7 @@ function differentVariables(now: Readonly<Record<string, string>>, wanted: Reado
 }
 
 /** A missing environment of GRUB, which grubby makes on its way: still missing, or an empty one. */
-export const missingOrFresh: FileExpectation = {
-  judge: (now) => {
-    if (now.type === 'absent') return null
-    const judge = variablesBecome({})
-    return 'judge' in judge ? judge.judge(now, { type: 'absent' }) : null
-  },
+export const missingOrFresh: JudgedVariables = {
+  ...variablesBecome({}),
+  judge: (now) => (now.type === 'absent' ? null : variablesBecome({}).judge(now, { type: 'absent' })),
 }

@@ -5,7 +5,7 @@ import { wantedArguments } from '../../facts/boot/running-entry.js'
 import { parseCommandLineFile } from '../../tools/cmdline/command-line-file.js'
 import { splitCommandLine } from '../../tools/cmdline/arguments.js'
 import { editCommandLine } from '../../tools/cmdline/edit.js'
-import { differenceInWords, wantedWords } from './argument-algebra.js'
+import { differenceInWords } from './argument-algebra.js'
 import type { ArgumentChange, ArgumentsPart } from './arguments.js'
 import { usesKernelopts } from './entry-obstacle.js'
 import { fileStep } from '../file-step.js'
@@ -72,7 +72,7 @@ async function newKernelCmdline(host: Host, ground: BootGround, change: Argument
   const running = wantedArguments(ground.picture.sources.running.commandLine ?? '')
   const same = (one: readonly string[], two: readonly string[]): boolean => JSON.stringify(one) === JSON.stringify(two)
   // Later kernels are as wished already when both that they may get is.
-  if (same(before, wanted) && same(running, wantedWords(running.join(' '), change.verb, change.wishes))) {
+  if (same(before, wanted) && same(running, change.wanted(running.join(' ')))) {
     return { steps: [], expect: {}, warnings: [], notes: [] }
   }
   const describe = `make ${KERNEL_CMDLINE}, for later kernels, from ${from}: ${differenceInWords(before, wanted)}`

@@ -164,8 +164,13 @@ export interface Expectations {
  * The bytes, absence, a link, or a judge: given the file before and now, it returns what is wrong, or null. Attributes must
  * be as before; those of a new file are its step's.
  */
-export type FileExpectation =
-  { content: string | Uint8Array } | { absent: true } | { link: string } | { judge: (now: FileState, before: FileState) => string | null }
+export type FileExpectation = { content: string | Uint8Array } | { absent: true } | { link: string } | JudgedFile
+
+export interface JudgedFile {
+  judge: (now: FileState, before: FileState) => string | null
+  /** What is expected when another part of the same change expects `other` of the file; null when the two cannot both be. Never, when left out. */
+  joined?: (other: FileExpectation) => FileExpectation | null
+}
 
 /** Keys that must have these values, or one of them; keys that are not named are as before or not compared (`free`). */
 export interface StateExpectation {

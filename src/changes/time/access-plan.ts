@@ -26,6 +26,8 @@ export interface AccessChange {
   firewall: FirewallShare
   /** Commands of chronyc that make the running rules those of the files; null: all of them anew. */
   commands: readonly string[] | null
+  /** chronyd is started or restarted later in the same change, and reads its files then. No when left out. */
+  beforeStart?: boolean
   serving: boolean
   action: string
   summary: string
@@ -38,7 +40,7 @@ export async function accessPlan(
   ground: ChronyGround,
   edited: ConfDocuments,
   after: ChronyConf,
-  { networks, firewall, commands, serving, action, summary, done }: AccessChange,
+  { networks, firewall, commands, beforeStart = false, serving, action, summary, done }: AccessChange,
 ): Promise<Plan> {
   const changed = changedDocuments(ground.documents, edited)
   const rules = accessRules(after.directives)
@@ -51,14 +53,15 @@ export async function accessPlan(
   )
   const before = new AccessTable(accessRules(ground.conf.directives))
   const unrecorded: Warning[] = []
-  const asked = await unlessNotRecorded(askAccess(host, addresses), 'whom the running chronyd answers', unrecorded)
+  const asked = beforeStart ? null : await unlessNotRecorded(askAccess(host, addresses), 'whom the running chronyd answers', unrecorded)
   const now = asked ?? probes.map((bytes) => before.allows(bytes))
   const [checked, files] = await Promise.all([checkCandidate(host, after, ground), writeSteps(host, changed)])
-  const runtime = accessText(addresses, now) !== access || localOf(ground.conf) !== localOf(after)
+  const runtime = !beforeStart && (accessText(addresses, now) !== access || localOf(ground.conf) !== localOf(after))
   const key = addresses.join(',')
   const drifted = probes.some((bytes, index) => before.allows(bytes) !== now[index])
   const port = portOf(after)
-  const synchronised = await isSynchronised(host)
+  // One that has just been started follows nobody yet.
+  const synchronised = !beforeStart && (await isSynchronised(host))
   const steps = [...files.steps, ...(runtime ? runtimeSteps(after, drifted ? null : commands) : []), ...firewall.part.steps]
   return {
     action,

@@ -24,7 +24,7 @@ import { ntpdRestart } from './ntpd-restart.js'
 import { restrictLines } from './ntpd-rules.js'
 import { servePacketFilter, stopPacketFilter } from './packet-filter.js'
 import { portDifferences } from './port.js'
-import { joinedShares, serveFirewall, stopFirewall, type FirewallShare, type OpenedItem } from './serve-firewall.js'
+import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type FirewallShare, type OpenedItem } from './serve-firewall.js'
 import { logDifferences, peerDifferences, waitForPeers } from './verify-ntpd.js'
 
 export interface NtpdServeWishes extends ActivityWishes {
@@ -34,6 +34,8 @@ export interface NtpdServeWishes extends ActivityWishes {
   restrictFirewall: boolean
   packetFilter: 'nftables' | 'iptables' | null
   strictPorts: boolean
+  /** The firewall is another part's. */
+  withoutFirewall: boolean
 }
 
 const OWNER = 'time serve'
@@ -48,7 +50,7 @@ export async function planNtpdServe(host: Host, wishes: NtpdServeWishes): Promis
   const restricts = restrictLines(networks, rules, ntpd.flavour)
   const clock = localStratum === undefined ? [] : localClockLines(localStratum, ntpd.flavour)
   const edited = withLines(documents, conf.main, restricts, clock)
-  const firewall = await firewallShare(host, wishes)
+  const firewall = wishes.withoutFirewall ? NO_SHARE : await firewallShare(host, wishes)
   const what = inWords(networks.map(({ text }) => text))
   const plan = await servingPlan(host, ground, edited, { firewall, wishes, serving: true })
   return {

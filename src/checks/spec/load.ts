@@ -5,6 +5,7 @@ import { UsageError } from '../../errors.js'
 import { globPaths } from '../../tools/glob.js'
 import { parseSpecDocument, plainOf, type Located } from './document.js'
 import { mergeSpecs } from './merge.js'
+import { Trust, type Distrust } from './trust.js'
 import { specError, type Place, type SpecProblem } from './problems.js'
 import type { Spec } from './schema.js'
 import { validateSpec } from './validate.js'
@@ -21,6 +22,8 @@ export interface SpecRequest {
   /** Files of --vars: YAML or JSON maps of names to texts. */
   variableFiles: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
+  /** Root changes the host by it: files are read only where nobody else can write them. No when left out. */
+  asRoot?: boolean
 }
 
 /** A spec whose every file has been read, put together and found right. */
@@ -34,10 +37,10 @@ export interface LoadedSpec {
 /**
  * Specs with all that they include, as one. Everything that is wrong with them is told at once.
  *
- * @throws UsageError (BAD_SPEC), FileError for a file that cannot be read
+ * @throws UsageError (BAD_SPEC, UNTRUSTED_SPEC), FileError for a file that cannot be read
  */
 export async function loadSpec(files: SpecFiles, request: SpecRequest): Promise<LoadedSpec> {
-  const reader = new SpecReader(files)
+  const reader = new SpecReader(files, request.asRoot === true ? new Trust(files) : null)
   for (const path of request.specs) await reader.read(path, null)
   const named = await readVariables(files, request, reader)
   const [first, ...others] = reader.roots
@@ -56,7 +59,10 @@ class SpecReader {
   readonly problems: SpecProblem[] = []
   readonly seen = new Set<string>()
 
-  constructor(readonly files: SpecFiles) {}
+  constructor(
+    readonly files: SpecFiles,
+    readonly trust: Trust | null,
+  ) {}
 
   /** A file once, then what it includes. @param from where it is included; null for the command line */
   async read(path: string, from: Place | null): Promise<void> {
@@ -81,13 +87,23 @@ class SpecReader {
 
   async #text(path: string, from: Place | null): Promise<string | null> {
     try {
-      return await this.files.readFile(path)
+      const distrust = from === null ? await this.trust?.ofSpec(path) : await this.trust?.ofPart(path)
+      if (distrust == null) return await this.files.readFile(path)
+      if (from === null) throw untrusted(path, distrust)
+      this.problems.push({ ...from, message: `include: ${notTrusted(path, distrust)}: ${distrust.mend}`, suggestions: [] })
+      return null
     } catch (error) {
       if (!(error instanceof FileError) || from === null) throw error
       this.problems.push({ ...from, message: `include: ${fileTrouble(error)}`, suggestions: [] })
       return null
     }
   }
+}
+
+const notTrusted = (path: string, { why }: Distrust): string => `root does not go by ${path}: ${why}`
+
+function untrusted(path: string, distrust: Distrust): UsageError {
+  return new UsageError(notTrusted(path, distrust), { code: 'UNTRUSTED_SPEC', suggestions: [distrust.mend], details: { path } })
 }
 
 function includesOf(root: Located): { pattern: string; place: Place }[] {
@@ -103,9 +119,11 @@ function variablesOf(root: Located): [name: string, value: string][] {
 }
 
 /** --var counts more than --vars, the last one of each counts. @throws UsageError */
-async function readVariables(files: SpecFiles, request: SpecRequest, { problems }: SpecReader): Promise<Map<string, string>> {
+async function readVariables(files: SpecFiles, request: SpecRequest, { problems, trust }: SpecReader): Promise<Map<string, string>> {
   const named = new Map<string, string>()
   for (const path of request.variableFiles) {
+    const distrust = (await trust?.ofPart(path)) ?? null
+    if (distrust !== null) throw untrusted(path, distrust)
     const { root, problems: found } = parseSpecDocument(path, await files.readFile(path))
     problems.push(...found)
     for (const [name, entry] of root?.value instanceof Map ? root.value : []) {

@@ -29,6 +29,8 @@ export function argumentChecks(block: BootArgumentsSpec, outer: Draft): Check[] 
         expected: `${text} ${list === 'present' ? 'is' : 'is not'} there: ${PLACES[where]}`,
         asks: ['boot', 'arguments'],
         mend: mendOf(list, text, where),
+        wish:
+          where === 'running' ? null : { kind: 'argument', where, patterns, verb: list === 'present' ? 'append' : 'remove', word: text },
         judge: (facts) => judge(facts, (having) => judgeOne(having, wanted, list === 'present')),
       })
     }

@@ -38,6 +38,7 @@ function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
         expected: inWords(patterns, 'or'),
         asks: ['boot'],
         mend: /[*?]/.test(patterns[0] ?? '') ? 'hostward boot set-default ENTRY' : `hostward boot set-default '${patterns[0] ?? ''}'`,
+        wish: { kind: 'default-entry', by: key, patterns },
         proof: { texts: ['saved_entry='] },
         judge: async (facts) =>
           withDefault(await facts.boot(), (entry) => {
@@ -51,6 +52,7 @@ function defaultChecks(wanted: BootSpec['default'], draft: Draft): Check[] {
     expected: 'the newest kernel of all entries',
     asks: ['boot'],
     mend: 'hostward boot set-default ENTRY',
+    wish: { kind: 'default-entry', by: 'newest', patterns: [] },
     proof: { texts: ['saved_entry='] },
     judge: async (facts) => {
       const picture = await facts.boot()

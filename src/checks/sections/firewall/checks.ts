@@ -4,6 +4,7 @@ import { judged, type Check, type Draft, type Judgement, type NewCheck } from '.
 import type { Facts } from '../../facts.js'
 import { layersOf, type LayerOfZone } from './layers.js'
 import type { FirewallSpec, ZoneItemsSpec, ZoneSpec } from './schema.js'
+import type { Wish } from '../../wish.js'
 
 /** What `firewall:` of a spec says. */
 export function firewallChecks({ running, defaultZone, drift, zones = {} }: FirewallSpec, draft: Draft): Check[] {
@@ -14,6 +15,7 @@ export function firewallChecks({ running, defaultZone, drift, zones = {} }: Fire
       asks: ['firewall'],
       settles: true,
       mend: `hostward service ${wanted ? 'start' : 'stop'} firewalld`,
+      wish: { kind: 'unit-activity', unit: 'firewalld.service', up: wanted },
       judge: async (facts) => {
         const found = await facts.firewall()
         return judged(found.running === wanted, found.running ? 'it runs' : 'it does not run')
@@ -91,6 +93,8 @@ function itemChecks(zone: string, field: (typeof LISTS)[number][0], spec: ZoneIt
     layers.map((one) => `${one.layer}: ${itemsOf(one.settings, field).join(' ') || 'none'}`).join('; ')
   const mend = (item: string, verb: string): string | null =>
     field === 'services' ? `hostward firewall ${verb} ${item} --zone ${zone}` : null
+  const wish = (open: readonly string[], shut: readonly string[], only: boolean): Wish | null =>
+    field === 'services' ? { kind: 'firewall-services', zone, layer, open, shut, only } : null
   const common = { asks: ['firewall'] as const, proof: { zone, texts: [heading] } }
   const one = (list: 'present' | 'absent', item: string, index: number): Check =>
     draft
@@ -100,6 +104,7 @@ function itemChecks(zone: string, field: (typeof LISTS)[number][0], spec: ZoneIt
         ...common,
         expected: `${item} ${list === 'present' ? 'is' : 'is not'} there${LAYER_WORDS[layer]}`,
         mend: mend(item, list === 'present' ? 'allow' : 'deny'),
+        wish: wish(list === 'present' ? [item] : [], list === 'present' ? [] : [item], false),
         judge: (facts) =>
           withLayers(facts, zone, layer, (layers) => {
             const has = (settings: ZoneSettings): boolean => itemsOf(settings, field).includes(item)
@@ -114,6 +119,7 @@ function itemChecks(zone: string, field: (typeof LISTS)[number][0], spec: ZoneIt
   const whole = draft.inside('exactly', 'exactly').check({
     ...common,
     expected: `${exactly.join(' ')}${LAYER_WORDS[layer]}`,
+    wish: wish(exactly, [], true),
     judge: (facts) =>
       withLayers(facts, zone, layer, (layers) => {
         const same = (settings: ZoneSettings): boolean =>

@@ -17,6 +17,7 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
         expected: inWords(names, 'or'),
         asks: ['target'],
         mend: `hostward target set ${names[0] ?? ''}`,
+        wish: { kind: 'default-target', target: names[0] ?? '' },
         judge: async (facts) => {
           const [link] = await facts.defaultTarget()
           const found = link === undefined ? null : linkedTarget(link)

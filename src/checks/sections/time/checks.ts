@@ -81,6 +81,7 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
         expected: `chronyd's files name ${name}`,
         asks: ['chrony'],
         mend: `hostward time use ${name} --keep`,
+        wish: { kind: 'time-sources', names: [name], only: false },
         proof: { texts: [name] },
         judge: async (facts) => {
           const { conf } = await facts.chrony()
@@ -97,6 +98,7 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
     expected: exactly.join(', '),
     asks: ['chrony'],
     mend: `hostward time use ${exactly.join(' ')}`,
+    wish: { kind: 'time-sources', names: exactly, only: true },
     judge: async (facts) => {
       const { conf } = await facts.chrony()
       const hidden = notAllRead(conf)
@@ -117,6 +119,7 @@ function daemonChecks(daemon: TimeSpec['daemon'], draft: Draft): Check[] {
   return draft.leaf('daemon', daemon, (wanted) => ({
     expected: `${wanted} alone`,
     asks: ['daemons', 'details'],
+    wish: wanted === 'chronyd' ? { kind: 'time-daemon' } : null,
     judge: async (facts) => {
       const { daemons } = await facts.timeDaemons()
       if (daemons === null) return unknown('without systemd nobody tells')

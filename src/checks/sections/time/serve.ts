@@ -31,6 +31,7 @@ function networkCheck(network: Network, wanted: boolean, draft: Draft): Check {
     expected: `${words}, now and after a restart`,
     asks: ['chrony', 'access'],
     mend: wanted ? `hostward time serve --allow ${network.text}` : 'hostward time clients',
+    wish: wanted ? { kind: 'time-served', network: network.text } : null,
     proof: { texts: [network.text] },
     judge: (facts) => judgeNetwork(facts, network, wanted),
   })
@@ -87,6 +88,13 @@ function firewallCheck(wanted: boolean, zone: string | null): NewCheck {
     expected: wanted ? 'NTP is let in, now and after a restart' : 'NTP is not let in',
     asks: zone === null ? ['firewall', 'defaultZone'] : ['firewall'],
     mend: `hostward firewall ${wanted ? 'allow' : 'deny'} ntp${zone === null ? '' : ` --zone ${zone}`}`,
+    wish: {
+      kind: 'firewall-services',
+      zone,
+      layer: 'both',
+      only: false,
+      ...(wanted ? { open: ['ntp'], shut: [] } : { open: [], shut: ['ntp'] }),
+    },
     proof: { texts: ['services:'] },
     judge: async (facts) => {
       const layers = await facts.firewall()

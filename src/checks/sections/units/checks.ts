@@ -5,6 +5,7 @@ import { inWords } from '../../../words.js'
 import { judged, unknown, type Check, type Draft, type NewCheck } from '../../check.js'
 import type { UnitNeed } from '../../facts.js'
 import { listOf, metaOf } from '../../spec/vocabulary.js'
+import { unitActivityWish, unitFileWish } from '../../wish.js'
 import type { UnitSpec, UnitsSpec } from './schema.js'
 
 /** What `units:` of a spec says. */
@@ -60,6 +61,7 @@ export function unitFileCheck(name: string, words: readonly string[]): NewCheck 
     asks: ['unitFiles'],
     units: [{ unit: name, what: 'file' }],
     mend: mendOf(wanted, name),
+    wish: unitFileWish(name, words),
     proof: { unit: name, texts: ['UnitFileState='] },
     judge: async (facts) => {
       const state = (await facts.unitFiles()).get(name)
@@ -88,6 +90,7 @@ export function stateCheck(name: string, field: 'active' | 'sub', words: readonl
       field === 'active' && (wanted === 'active' || wanted === 'inactive')
         ? `hostward service ${wanted === 'active' ? 'start' : 'stop'} ${name}`
         : null,
+    wish: unitActivityWish(name, words),
     proof: { unit: name, texts: [field === 'active' ? 'ActiveState=' : 'SubState='] },
     judge: async (facts) => {
       const state = await facts.stateOf(name)
@@ -105,6 +108,7 @@ function loadCheck(name: string, what: 'present' | 'masked', wanted: boolean): N
     asks: ['units', 'unitFiles', 'details'],
     units: [{ unit: name, what: 'state' }],
     mend: what === 'masked' ? `hostward service ${wanted ? 'mask' : 'unmask'} ${name}` : null,
+    wish: what === 'masked' ? { kind: 'unit-file', unit: name, word: wanted ? 'masked' : 'unmasked' } : null,
     proof: { unit: name, texts: ['LoadState='] },
     judge: async (facts) => {
       const { load, active } = await facts.stateOf(name)
