@@ -19,7 +19,7 @@ const planOf = (answer: HostwardAnswer): ChangeData['plan'] => (answer.data as C
 const peers = (host: HostName): string[] =>
   sh(host, 'ntpq -pn 127.0.0.1 2>/dev/null | tail -n +3')
     .split('\n')
-    .map((row) => row.slice(1).split(/\s+/)[0] ?? '')
+    .map((row) => row.slice(1).split(/\s+/)[0]?.replace('LOCAL(0)', '127.127.1.0') ?? '')
     .filter((name) => name !== '')
 
 /** The service that `service add` makes. */
@@ -61,7 +61,7 @@ const SITES = {
     conf: '/etc/ntpsec/ntp.conf',
     clock: ['refclock local stratum 10'],
     restrict: 'restrict 192.168.56.0/24 kod limited nomodify noquery',
-    local: 'LOCAL(0)',
+    local: '127.127.1.0',
     filter: ['--packet-filter', 'nftables'],
     rules: 'nft -s list ruleset',
   },

@@ -92,9 +92,12 @@ async function readValue(host: Host): Promise<StateValue> {
   const pooled = peers.some(({ type }) => type === 'pool')
   const sources = peers
     .filter((peer) => !pooled || isNamed(peer, named))
-    .map(({ type, remote }) => (type === 'pool' ? `pool ${remote}` : remote))
+    .map(({ type, remote }) => (type === 'pool' ? `pool ${remote}` : addressOfClock(remote)))
   return { sources: [...new Set(sources)].sort(), files, restart }
 }
+
+/** ntpsec shows its local clock now by the one name, now by the other. */
+const addressOfClock = (remote: string): string => remote.replace(/^LOCAL\((\d+)\)$/, '127.127.1.$1')
 
 /** Where there is a pool, what it has brought comes and goes. */
 const isNamed = ({ remote, type }: NtpqPeer, named: readonly string[]): boolean =>
