@@ -2,7 +2,9 @@ import type { StateKind } from './engine/states.js'
 import { chronydState } from './states/chronyd.js'
 import { chronyAccess } from './states/chrony-access.js'
 import { firewallPermanent, firewallRuntime } from './states/firewall.js'
+import { iptablesState } from './states/iptables.js'
 import { nftState } from './states/nft.js'
+import { ntpdState } from './states/ntpd.js'
 import { serviceFolderState } from './states/service-folder.js'
 import { supervisedState } from './states/supervised.js'
 import { unitState } from './states/unit.js'
@@ -18,6 +20,8 @@ export const stateKinds: readonly StateKind[] = [
   firewallRuntime,
   firewallPermanent,
   nftState,
+  ntpdState,
+  iptablesState,
   serviceFolderState,
   supervisedState,
 ]

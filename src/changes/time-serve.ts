@@ -1,27 +1,32 @@
-import { DaemonNotRunningError, UsageError } from '../errors.js'
+import { DaemonNotRunningError, PlanRefusedError, UsageError } from '../errors.js'
+import { daemonInCharge } from '../facts/time/daemon-in-charge.js'
 import type { Host } from '../host/types.js'
 import { accessRules } from '../tools/chrony-conf/access-rules.js'
 import { AccessTable } from '../tools/chrony-conf/access-table.js'
-import { withoutMarks } from '../tools/chrony-conf/document.js'
+import { withoutMarks } from '../tools/conf-document.js'
 import { readEditedConf } from '../tools/chrony-conf/documents.js'
 import { inWords } from '../words.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { hostBitsWarning, isEverybody, parseNetworks, type Network } from './network.js'
 import { accessPlan } from './time/access-plan.js'
 import { readChronyGround, type ChronyGround } from './time/ground.js'
+import { planNtpdServe, planNtpdServeStop } from './time/ntpd-serve.js'
 import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
 import { placeRules } from './time/place-rules.js'
 import { portOf, portWarnings, refusePort } from './time/port.js'
 import { joinedShares, NO_SHARE, serveFirewall, stopFirewall, type FirewallShare, type OpenedItem } from './time/serve-firewall.js'
 import { unsynchronised } from './time/synchronised.js'
+import type { ActivityWishes } from './unit/activity.js'
 
 export interface TimeServeWishes {
   allow: readonly string[]
   localStratum?: number | undefined
   zone?: string | undefined
   restrictFirewall: boolean
-  /** Put rules into nftables itself: there is no firewalld that does. */
-  packetFilter: 'nftables' | null
+  /** Put rules into the packet filter itself: there is no firewalld that does. */
+  packetFilter: 'nftables' | 'iptables' | null
+  /** Clients ask from port 123 as well: rules of iptables for ntpd. */
+  strictPorts?: boolean
   /** Part of a larger change: the firewall is another part's. No when left out. */
   withoutFirewall?: boolean
   /** Part of a larger change that starts or restarts chronyd after it, which then reads its files: no commands for the running one. */
@@ -33,13 +38,23 @@ export interface TimeServeWishes {
  *
  * @throws UsageError; PlanRefusedError where rules of the admin are against it, DaemonNotRunningError where chronyd does not run
  */
-export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promise<Plan> {
+export async function planTimeServe(host: Host, wishes: TimeServeWishes, activity: ActivityWishes = WATCHED): Promise<Plan> {
   const networks = parseNetworks(wishes.allow, 'allow')
   if (networks.length === 0)
     throw new UsageError('whom is the time served to? --allow names the networks', { suggestions: ['--allow 192.168.56.0/24'] })
-  const { localStratum, packetFilter, withoutFirewall = false, beforeStart = false } = wishes
+  const { localStratum, packetFilter, strictPorts = false, withoutFirewall = false, beforeStart = false } = wishes
   if (localStratum !== undefined && (!Number.isInteger(localStratum) || localStratum < 1 || localStratum > 15)) {
     throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
+  }
+  if ((await daemonInCharge(host)) === 'ntpd') {
+    const plan = await planNtpdServe(host, { ...wishes, ...activity, networks, strictPorts, withoutFirewall })
+    return { ...plan, dangers: [...plan.dangers, ...(plan.steps.length > 0 ? everybodyDangers(networks) : [])] }
+  }
+  if (packetFilter === 'iptables' || strictPorts) {
+    const flag = strictPorts ? '--strict-ports' : '--packet-filter iptables'
+    throw new PlanRefusedError(`${flag} is for hosts with ntpd: rules for chronyd go into firewalld or nftables`, {
+      suggestions: ['--packet-filter nftables'],
+    })
   }
   const ground = beforeStart ? await readChronyGround(host) : await runningGround(host)
   refusePort(ground.conf, networks)
@@ -72,7 +87,8 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes): Promis
 }
 
 /** Take away what `time serve` has added. @param opened what it has opened in the firewall, by the history */
-export async function planTimeServeStop(host: Host, opened: readonly OpenedItem[]): Promise<Plan> {
+export async function planTimeServeStop(host: Host, opened: readonly OpenedItem[], activity: ActivityWishes = WATCHED): Promise<Plan> {
+  if ((await daemonInCharge(host)) === 'ntpd') return planNtpdServeStop(host, opened, activity)
   const ground = await runningGround(host)
   const edited = new Map([...ground.documents].map(([path, document]) => [path, withoutMarks(document, 'time serve')]))
   const after = await readEditedConf(host, ground.conf.main, edited)
@@ -93,6 +109,9 @@ export async function planTimeServeStop(host: Host, opened: readonly OpenedItem[
   })
   return { ...plan, warnings: [...plan.warnings, ...(still ? [kept] : [])] }
 }
+
+/** ntpd is restarted. */
+const WATCHED: ActivityWishes = { settleMs: 2000, env: {} }
 
 async function runningGround(host: Host): Promise<ChronyGround> {
   const ground = await readChronyGround(host)

@@ -1,4 +1,5 @@
-import { PlanRefusedError } from '../errors.js'
+import { NotSupportedError, PlanRefusedError } from '../errors.js'
+import { daemonInCharge } from '../facts/time/daemon-in-charge.js'
 import { judgeSynchronised } from '../facts/time/judge.js'
 import type { Host } from '../host/types.js'
 import { askClock } from '../tools/chronyc/clock.js'
@@ -13,6 +14,11 @@ const NEGLIGIBLE_SECONDS = 0.001
  * @throws PlanRefusedError when chronyd follows nobody; ToolMissingError, DaemonNotRunningError
  */
 export async function planTimeStep(host: Host): Promise<Plan> {
+  if ((await daemonInCharge(host)) === 'ntpd') {
+    throw new NotSupportedError('ntpd cannot be told to step the clock: it does so by itself when the clock is more than 0.128 s off', {
+      suggestions: ['hostward time wait', 'with -g it takes any offset at its start: hostward service restart ntpd'],
+    })
+  }
   const { tracking, sources } = await askClock(host)
   const { synchronised, reason } = judgeSynchronised(tracking, sources)
   if (!synchronised) {

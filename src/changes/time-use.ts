@@ -1,4 +1,5 @@
-import { HostwardError, InterruptedError, type Warning } from '../errors.js'
+import { HostwardError, InterruptedError, PlanRefusedError, type Warning } from '../errors.js'
+import { daemonInCharge } from '../facts/time/daemon-in-charge.js'
 import { settle } from '../facts/time/settle.js'
 import { waitForTime, type TimeWaitData } from '../facts/time/wait.js'
 import type { Host } from '../host/types.js'
@@ -11,6 +12,7 @@ import { mergePlans } from './merge-plans.js'
 import { foldersOf, writeSteps } from './time/conf-steps.js'
 import { editSources } from './time/edit-sources.js'
 import { checkCandidate, readChronyGround, type ChronyGround } from './time/ground.js'
+import { planNtpdUse } from './time/ntpd-use.js'
 import { selfWarnings } from './time/own-names.js'
 import { rivalPart } from './time/rivals.js'
 import { dhcpWarnings, fewWarnings, keyWarnings, sourceNotes } from './time/source-warnings.js'
@@ -32,17 +34,23 @@ export interface TimeUseWishes extends SourceNames, SourceOptions, ActivityWishe
   requireSync: boolean
   /** Told while waiting. */
   progress?: (state: TimeWaitData) => void
-  /** How long chronyd is given to have its sources; 10 s when left out. */
+  /** ntpd alone: the file that keeps the rate of the clock. */
+  driftfile?: string | undefined
+  /** ntpd alone: follow the own clock at this stratum, when nothing else is there. */
+  localStratum?: number | undefined
+  /** How long the daemon is given to have its sources; 10 s when left out. */
   sourcesMs?: number
 }
 
 /**
- * Have chronyd follow these servers and pools, and no others: the old ones are commented out, chronyd is restarted, and its sources
- * are compared with the files.
+ * Have the time daemon in charge follow these servers and pools, and no others: the old ones are commented out, the daemon is restarted,
+ * and its sources are compared with the files.
  *
  * @throws UsageError, PlanRefusedError; what keeps chronyd's files from being read
  */
 export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
+  if ((await daemonInCharge(host)) === 'ntpd') return planNtpdUse(host, wishes)
+  refuseNtpdWishes(wishes)
   const wanted = wantedSources(wishes, wishes)
   const ground = await readChronyGround(host)
   const { unit, conf, documents, version } = ground
@@ -81,6 +89,20 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
     afterwards: (now) => afterwards(now, wanted, after, ground, outcome),
   }
   return rivals.plan === null ? plan : mergePlans(rivals.plan, plan)
+}
+
+/** @throws PlanRefusedError */
+function refuseNtpdWishes({ driftfile, localStratum }: TimeUseWishes): void {
+  if (driftfile !== undefined) {
+    throw new PlanRefusedError('--driftfile is for ntpd: chronyd has its own, which its package names', {
+      suggestions: ['leave --driftfile out'],
+    })
+  }
+  if (localStratum !== undefined) {
+    throw new PlanRefusedError('--local-stratum is for ntpd: chronyd gives out its own clock only as a server', {
+      suggestions: [`hostward time serve --allow NET --local-stratum ${localStratum}`],
+    })
+  }
 }
 
 /** What waiting gave, for the warnings. */

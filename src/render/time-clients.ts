@@ -41,6 +41,7 @@ function lastText({ ntpLastSeconds }: ChronyClient): string {
 }
 
 function rulesPart({ rules }: TimeClientsData, view: View): string {
+  if (rules?.some(({ directive }) => directive === 'restrict') === true) return restrictPart(rules, view)
   const note = faint(
     'chronyd does not list rules that were made at runtime (chronyc allow, chronyc deny): these are the rules of the files.',
     view,
@@ -63,6 +64,22 @@ function rulesPart({ rules }: TimeClientsData, view: View): string {
     view,
   )
   return `${table}\n\n${files}\n${note}`
+}
+
+/** The restrict lines of ntpd, which tells its running rules only to who has a key. */
+function restrictPart(rules: readonly TimeAccessRule[], view: View): string {
+  const table = renderColumns(
+    rules,
+    [
+      { title: 'RULE', value: ruleText, shrinkTo: 24 },
+      { title: 'LINE', value: (row) => `${row.file}:${String(row.line)}`, shrinkTo: 20 },
+      { title: 'TRIED WITH', value: (row) => row.probeAddress ?? '-', shrinkTo: 12 },
+      { title: 'FILES', value: (row) => verdictWord(row.expectedAllowed) },
+    ],
+    view,
+  )
+  const note = faint('FILES: what all restrict lines together say about the address; the narrowest one counts.', view)
+  return `${table}\n\n${note}`
 }
 
 function ruleText({ directive, all, subnet }: TimeAccessRule): string {

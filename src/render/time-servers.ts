@@ -8,7 +8,9 @@ import { wrapAfter } from './wrap.js'
 
 /** `time servers`: one line a configured source with its place, then what chronyd makes of each. */
 export function renderTimeServers({ servers, runtimeOnly, mainFile }: TimeServersData, view: View): string {
-  const extra = (runtimeOnly ?? []).map((source) => `${sourceText(source)} is in no file: added at runtime, lost at a restart of chronyd`)
+  const extra = (runtimeOnly ?? []).map(
+    (source) => `${sourceText(source)} is in no file: added at runtime, lost at a restart of ${daemonOf(mainFile)}`,
+  )
   if (servers.length === 0) return `no time source is named in ${safe(mainFile)} and the files it includes\n${lines(extra, view)}`
   const table = renderColumns(
     servers,
@@ -22,13 +24,16 @@ export function renderTimeServers({ servers, runtimeOnly, mainFile }: TimeServer
     view,
   )
   const notes = [...servers.flatMap(notesOf), ...reasons(servers), ...extra]
-  return `${table}\n\n${lines(notes, view)}${notes.length > 0 ? '\n' : ''}${total(servers)}\n`
+  return `${table}\n\n${lines(notes, view)}${notes.length > 0 ? '\n' : ''}${total(servers, daemonOf(mainFile))}\n`
 }
 
-function total(servers: readonly TimeServer[]): string {
+/** By the name of its file. */
+const daemonOf = (mainFile: string): string => (/\bntp\w*\.conf$/.test(mainFile) ? 'ntpd' : 'chronyd')
+
+function total(servers: readonly TimeServer[], daemon: string): string {
   const active = servers.filter((server) => server.active === true).length
   const unknown = servers.filter((server) => server.active === null).length
-  const known = unknown === servers.length ? [] : [`${String(active)} active (among the sources of chronyd)`]
+  const known = unknown === servers.length ? [] : [`${String(active)} active (among the sources of ${daemon})`]
   return [count(servers.length, 'configured source'), ...known, ...(unknown === 0 ? [] : [`${String(unknown)} not known`])].join(', ')
 }
 

@@ -24,7 +24,7 @@ export function renderTimeSources({ sources, sourcestats }: TimeSourcesData, vie
     ],
     view,
   )
-  const parts = [table, legend(view)]
+  const parts = [table, explain(sources.some(({ modeSymbol }) => /[a-zA-Z]/.test(modeSymbol)) ? NTPQ_LEGEND : LEGEND, view)]
   if (sourcestats !== null) parts.push(statsTable(sourcestats, sources, view), statsLegend(view))
   return `${parts.join('\n\n')}\n`
 }
@@ -59,9 +59,16 @@ const LEGEND: readonly (readonly [label: string, text: string])[] = [
   ['OFFSET', 'as measured at the last sample, + when this clock is ahead of the source; +/- is its estimated error'],
 ]
 
-function legend(view: View): string {
-  return explain(LEGEND, view)
-}
+/** The signs of ntpq, which has letters for what chronyc has signs for. */
+const NTPQ_LEGEND: readonly (readonly [label: string, text: string])[] = [
+  ['M', 'u unicast (a server), p pool, l a clock of this host, s S peers, b broadcast; 0 to 8: NTS, and cookies left'],
+  [
+    'S',
+    '* selected: ntpd follows it, o the same by its pulses, + combined with the selected one, - # . good but not used, blank: rejected or no answer, x falseticker: disagrees with the majority',
+  ],
+  ['REACH', 'the last eight polls, the newest on the right: ● answered, ○ lost'],
+  ['OFFSET', 'as measured, + when this clock is ahead of the source; +/- is how much that varies (jitter)'],
+]
 
 function statsTable(stats: readonly ChronySourceStats[], sources: readonly TimeSource[], view: View): string {
   const names = new Map(sources.map((source) => [source.address ?? source.name, shownName(source)]))

@@ -12,7 +12,7 @@ export function renderTimeWait({ reason, offsetSeconds, waitedSeconds }: TimeWai
 
 /** How the sources stand while one waits: answers of the last eight polls, and the offset. */
 export function renderWaitProgress({ sources, synchronised }: TimeWaitData): string {
-  if (sources.length === 0) return 'chronyd has no source with an address yet'
+  if (sources.length === 0) return 'there is no source with an address yet'
   const shown = sources.slice(0, SHOWN).map(inShort)
   const more = sources.length > SHOWN ? `, and ${sources.length - SHOWN} more` : ''
   return `${synchronised ? 'synchronised; ' : ''}${shown.join(', ')}${more}`

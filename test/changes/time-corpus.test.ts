@@ -10,8 +10,9 @@ import { editSources } from '../../src/changes/time/edit-sources.js'
 import { readChronyGround } from '../../src/changes/time/ground.js'
 import { placeRules } from '../../src/changes/time/place-rules.js'
 import { wantedSources } from '../../src/changes/time/wanted-sources.js'
+import { CHRONY_GRAMMAR } from '../../src/tools/chrony-conf/grammar.js'
 import { checkChronyConf } from '../../src/tools/chrony-conf/check.js'
-import { confDocumentText, parseConfDocument, withoutMarks } from '../../src/tools/chrony-conf/document.js'
+import { confDocumentText, parseConfDocument, withoutMarks } from '../../src/tools/conf-document.js'
 import { readConfDocuments, readEditedConf } from '../../src/tools/chrony-conf/documents.js'
 import { readChronyConf, type ChronyConf } from '../../src/tools/chrony-conf/read.js'
 import { sourceDirectives } from '../../src/tools/chrony-conf/source-files.js'
@@ -120,7 +121,7 @@ describe('time use on the configurations that there are', () => {
       const text = readFileSync(chrony.host.real(path), 'latin1')
       const original = before[path]?.replace(/^\d+ /, '') ?? ''
       if (original.startsWith('-> ') || /hostward time use/.test(original)) continue
-      expect(confDocumentText(withoutMarks(parseConfDocument(path, text), 'time use'))).toBe(original)
+      expect(confDocumentText(withoutMarks(parseConfDocument(CHRONY_GRAMMAR, path, text), 'time use'))).toBe(original)
     }
     expect((await runPlan(chrony.host, (host) => planTimeUse(host, WISHES))).changed).toBe(false)
 
@@ -157,7 +158,7 @@ describe('time serve on the configurations that there are', () => {
       const text = readFileSync(host.real(path), 'latin1')
       const original = before[path]?.replace(/^\d+ /, '') ?? ''
       if (original.startsWith('-> ')) continue
-      expect(confDocumentText(withoutMarks(parseConfDocument(path, text), 'time serve'))).toBe(original)
+      expect(confDocumentText(withoutMarks(parseConfDocument(CHRONY_GRAMMAR, path, text), 'time serve'))).toBe(original)
     }
     // What the files say is what runs.
     await on.boot()

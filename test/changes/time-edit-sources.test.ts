@@ -2,14 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { editSources } from '../../src/changes/time/edit-sources.js'
 import { wantedSources } from '../../src/changes/time/wanted-sources.js'
-import { addedLines, confDocumentText, parseConfDocument, withoutMarks } from '../../src/tools/chrony-conf/document.js'
+import { CHRONY_GRAMMAR } from '../../src/tools/chrony-conf/grammar.js'
+import { addedLines, confDocumentText, parseConfDocument, withoutMarks } from '../../src/tools/conf-document.js'
 
 const MAIN = '/etc/chrony.conf'
 const MORE = '/etc/more/a.sources'
 const documentsOf = (main: string, more: string): Map<string, ReturnType<typeof parseConfDocument>> =>
   new Map([
-    [MAIN, parseConfDocument(MAIN, main)],
-    [MORE, parseConfDocument(MORE, more)],
+    [MAIN, parseConfDocument(CHRONY_GRAMMAR, MAIN, main)],
+    [MORE, parseConfDocument(CHRONY_GRAMMAR, MORE, more)],
   ])
 
 const lines = fc.constantFrom(

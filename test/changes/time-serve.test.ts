@@ -266,7 +266,7 @@ describe('time serve', () => {
     on.firewalld!.broken['--permanent --zone=public --add-service'] = ((args, host) => {
       delete host.programs['chronyc']
       return { exitCode: 13, stderr: 'Error: COMMAND_FAILED\n' }
-    }) as ScratchProgram
+    })
     const outcome = await serve(on)
     expect(outcome.data.restored).toBe(false)
     expect(outcome.data.leftOver).toMatchObject([{ why: 'could not be asked: chronyc: not installed', byHand: ['hostward undo'] }])

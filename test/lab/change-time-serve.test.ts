@@ -99,7 +99,7 @@ describe('time serve', () => {
     expect([changed(before), state()]).toEqual([[], was])
   })
 
-  it('serves a network of IPv6, and only its clients; a client follows an address of IPv6', async () => {
+  it('serves a network of IPv6, and only its clients; a client follows an address of IPv6', () => {
     const [net, server] = ['fd00:56::/64', 'fd00:56::101']
     for (const [host, address] of [
       ['server', server],

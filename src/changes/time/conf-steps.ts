@@ -1,5 +1,5 @@
 import type { Host } from '../../host/types.js'
-import { renderConfDocument, type ConfDocument } from '../../tools/chrony-conf/document.js'
+import { renderConfDocument, type ConfDocument } from '../../tools/conf-document.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
 import { isPassing } from '../../tools/chrony-conf/source-files.js'
 import type { FileExpectation, FolderWatch, WriteStep } from '../engine/plan.js'

@@ -7,7 +7,7 @@ import {
   turnOnLines,
   type ConfDocument,
   type DocumentLine,
-} from '../../tools/chrony-conf/document.js'
+} from '../../tools/conf-document.js'
 import type { ConfDocuments } from '../../tools/chrony-conf/documents.js'
 import { isDirective, parseConfLines, wordsOf, type ConfDirective, type ConfLine } from '../../tools/chrony-conf/lines.js'
 import { configuredSource } from '../../tools/chrony-conf/servers.js'

@@ -126,6 +126,8 @@ const step = (chain: ChainName, describe: string, args: readonly string[]): RunS
 async function ownersOf(host: Host, ruleset: NftRuleset): Promise<RulesetOwner[]> {
   const owners = rulesetOwners(ruleset)
   if (owners.some(({ name }) => name === 'firewalld')) return owners
+  // Without systemd there is no firewalld either.
+  if ((await host.which('systemctl')) === null) return owners
   const [unit] = await askShow(host, ['firewalld.service'], ['Id', 'ActiveState'])
   const runs = unit !== undefined && textOf(unit, 'ActiveState') === 'active'
   return runs ? [{ name: 'firewalld', sign: 'firewalld.service runs' }, ...owners] : owners

@@ -22,7 +22,7 @@ export interface RivalPart {
  */
 export async function rivalPart(
   host: Host,
-  { daemon, daemons }: ChronyGround,
+  { daemon, daemons }: Pick<ChronyGround, 'daemon' | 'daemons'>,
   { takeOver, ...wishes }: ActivityWishes & { takeOver: boolean },
 ): Promise<RivalPart> {
   const rivals = daemons.filter((one) => one.unit !== daemon.unit && (isUp(one) || startsAtBoot(one)))

@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../tools/chrony-conf/access-rules.js'
 import { AccessTable } from '../../tools/chrony-conf/access-table.js'
-import { addConfLines, addedLines, removeConfLines, type ConfDocument } from '../../tools/chrony-conf/document.js'
+import { addConfLines, addedLines, removeConfLines, type ConfDocument } from '../../tools/conf-document.js'
 import { addressAfter, contains, formatAddress, lastBytes, networkBytes, type Subnet } from '../../tools/chrony-conf/subnet.js'
 import type { Network } from '../network.js'
 

@@ -1,7 +1,10 @@
 import { HostwardError, type Warning } from '../../errors.js'
 import { readChronyFiles } from '../../facts/time/chrony-files.js'
+import { daemonInCharge } from '../../facts/time/daemon-in-charge.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
-import { readServing } from '../../facts/time/role.js'
+import { findNtpd, settledFiles } from '../../facts/time/ntpd.js'
+import { readNtpdServing } from '../../facts/time/ntpd-serving.js'
+import { readServing, type Serving } from '../../facts/time/role.js'
 import { settle } from '../../facts/time/settle.js'
 import type { Host } from '../../host/types.js'
 import { inWords } from '../../words.js'
@@ -36,12 +39,21 @@ async function clientLines(host: Host): Promise<string[]> {
 
 /** Clients of a host that serves nobody wait for ever. */
 async function servingWarnings(host: Host): Promise<Warning[]> {
-  const { chronyd } = await readTimeDaemons(host)
-  const files = await settle(readChronyFiles(host, chronyd))
-  const { serving, reason } = await readServing(host, files instanceof HostwardError ? null : files)
+  const { serving, reason } = await readServingNow(host)
   if (serving === true) return []
   const what = serving === null ? 'it is not known whether this host serves the time' : 'this host serves the time to nobody'
   return [{ code: 'NOT_SERVING', message: `${what}: ${reason}; hostward time serve --allow NET serves it` }]
+}
+
+async function readServingNow(host: Host): Promise<Serving> {
+  if ((await daemonInCharge(host)) === 'ntpd') {
+    const ntpd = await findNtpd(host)
+    const { conf } = await settledFiles(host, ntpd)
+    return readNtpdServing(host, conf, ntpd.flavour, ntpd.pid !== null)
+  }
+  const { chronyd } = await readTimeDaemons(host)
+  const files = await settle(readChronyFiles(host, chronyd))
+  return readServing(host, files instanceof HostwardError ? null : files)
 }
 
 /** The same as a plan that does nothing. */

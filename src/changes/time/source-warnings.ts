@@ -26,8 +26,11 @@ export async function dhcpWarnings(host: Host, after: ChronyConf, noDhcp: boolea
 
 const filesOf = (lines: readonly ConfDirective[]): string => [...new Set(lines.map(({ file }) => file))].join(', ')
 
+/** The lines of chronyd's or ntpd's files that name sources. */
+export type SourceLines = Pick<ChronyConf, 'directives' | 'sources'>
+
 /** With one server nobody notices when it is wrong; with two, nobody knows which. */
-export function fewWarnings(after: ChronyConf): Warning[] {
+export function fewWarnings(after: SourceLines): Warning[] {
   const lines = sourceDirectives(after, 'lasting')
   if (lines.length >= 3 || lines.some(({ directive }) => directive === 'pool')) return []
   const what = lines.length === 1 ? 'one server is' : `${lines.length} servers are`
@@ -38,7 +41,7 @@ export function fewWarnings(after: ChronyConf): Warning[] {
 }
 
 /** What goes and what stays, for the plan. */
-export function sourceNotes(before: ChronyConf, after: ChronyConf): string[] {
+export function sourceNotes(before: SourceLines, after: SourceLines): string[] {
   const text = ({ directive, args }: ConfDirective): string => `${directive} ${args}`
   const [was, is] = [sourceDirectives(before, 'lasting'), sourceDirectives(after, 'lasting')]
   const goes = was.filter((line) => !is.some((other) => text(other) === text(line)))

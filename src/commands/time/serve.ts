@@ -5,16 +5,20 @@ import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags, type ChangeFlags } from '../../cli/change-command.js'
 
 export default class TimeServe extends ChangeCommand<'time serve'> {
-  static override summary = 'Serve the time to networks: chronyd and the firewall, at once and after a restart'
+  static override summary = 'Serve the time to networks: chronyd or ntpd, and the firewall, at once and after a restart'
   static override description = `Adds allow lines to chronyd's file and the same rules to the running chronyd, without a restart, and lets NTP in through
 the zones of firewalld that these networks come through, now and after a restart. Where nftables filters without firewalld, --packet-filter nftables
 puts rules before all others of its chains. Every rule is tried on the running chronyd afterwards. Rules that are there keep their meaning; where
-they say the opposite, it is refused.`
+they say the opposite, it is refused.
+
+Where ntpd keeps the time, restrict lines are added and ntpd is restarted; iptables lets NTP in and its answers out where it filters, and
+/etc/rc.d/rc.firewall does so at boot.`
   static override examples = [
     '<%= config.bin %> time serve --allow 192.168.56.0/24',
     '<%= config.bin %> time serve --allow 10.0.0.0/8 --allow 2001:db8::/32 --restrict-firewall --dry-run',
     '<%= config.bin %> time serve --allow 192.168.56.0/24 --local-stratum 10',
     '<%= config.bin %> time serve --allow 192.168.56.0/24 --packet-filter nftables',
+    '<%= config.bin %> time serve --allow 192.168.0.0/24 --packet-filter iptables --strict-ports',
     '<%= config.bin %> time serve --show-client',
     '<%= config.bin %> time serve --stop',
   ]
@@ -35,13 +39,14 @@ they say the opposite, it is refused.`
     zone: Flags.string({ description: 'zone of firewalld, where it is another one than that of the networks', helpValue: 'NAME' }),
     'restrict-firewall': Flags.boolean({ description: 'open the firewall for these networks only' }),
     'packet-filter': Flags.string({
-      description: 'put the rules into nftables itself, where firewalld does not run',
-      options: ['nftables'],
+      description: 'put the rules into nftables itself, or for ntpd into iptables, where firewalld does not run',
+      options: ['nftables', 'iptables'],
       exclusive: ['zone', 'restrict-firewall'],
     }),
+    'strict-ports': Flags.boolean({ description: 'iptables: clients ask from port 123, as ntpd does and others do not' }),
     stop: Flags.boolean({
       description: 'take away what time serve has added',
-      exclusive: ['allow', 'local-stratum', 'zone', 'restrict-firewall', 'packet-filter'],
+      exclusive: ['allow', 'local-stratum', 'zone', 'restrict-firewall', 'packet-filter', 'strict-ports'],
     }),
     'show-client': Flags.boolean({ description: 'tell how to point other hosts at this one', exclusive: ['allow', 'stop'] }),
     ...changeFlags,
@@ -53,12 +58,18 @@ they say the opposite, it is refused.`
     const { planTimeServe, planTimeServeStop } = await import('../../changes/time-serve.js')
     if (!flags.stop) {
       const { allow = [], zone } = flags
-      const packetFilter = flags['packet-filter'] === undefined ? null : ('nftables' as const)
-      const wishes = { allow, zone, packetFilter, localStratum: flags['local-stratum'], restrictFirewall: flags['restrict-firewall'] }
-      return this.change(flags, (host) => planTimeServe(host, wishes))
+      const named = flags['packet-filter']
+      const packetFilter = named === 'nftables' ? ('nftables' as const) : named === 'iptables' ? ('iptables' as const) : null
+      const [localStratum, restrictFirewall, strictPorts] = [flags['local-stratum'], flags['restrict-firewall'], flags['strict-ports']]
+      const wishes = { allow, zone, packetFilter, localStratum, restrictFirewall, strictPorts }
+      return this.change(flags, (host) => planTimeServe(host, wishes, this.#watched()))
     }
     const opened = await this.#opened(flags)
-    return this.change(flags, (host) => planTimeServeStop(host, opened))
+    return this.change(flags, (host) => planTimeServeStop(host, opened, this.#watched()))
+  }
+
+  #watched(): { settleMs: number; env: Readonly<Record<string, string | undefined>> } {
+    return { settleMs: 2000, env: this.services.env }
   }
 
   /** A recording has no history: what was opened is not known. */

@@ -17,7 +17,9 @@ import { formatAddress, formatSubnet } from '../../tools/chrony-conf/subnet.js'
 import { askAccess } from '../../tools/chronyc/accheck.js'
 import { askClients, type ChronyClient } from '../../tools/chronyc/clients.js'
 import { confWarnings, readChronyFiles } from './chrony-files.js'
+import { daemonInCharge } from './daemon-in-charge.js'
 import { readTimeDaemons } from './daemons.js'
+import { readNtpdClients } from './ntpd-clients.js'
 import { probeAddress } from './probe-address.js'
 import { readServing, type Serving } from './role.js'
 import { settle } from './settle.js'
@@ -32,13 +34,13 @@ export interface TimeClientsData {
   serving: Serving
 }
 
-/** An `allow` or `deny` line, and what chronyd makes of it. */
+/** An `allow` or `deny` line of chronyd, or a `restrict` line of ntpd, and what the daemon makes of it. */
 export interface TimeAccessRule {
-  /** allow, deny */
+  /** allow, deny, restrict */
   directive: string
   /** Whether it is `allow all`/`deny all`, which takes back earlier rules inside its range. */
   all: boolean
-  /** What the rule names, as written; null for everybody. */
+  /** What the rule names, as written, with the flags of a restrict line; null for everybody. */
   subnet: string | null
   /** The range in full, `10.0.0.0/8`; null for everybody and for a host name. */
   network: string | null
@@ -66,6 +68,7 @@ export interface TimeClientsFinding extends Finding<TimeClientsData> {
  * @throws NotPermittedError when neither could be seen; ToolMissingError without chrony
  */
 export async function readTimeClients(host: Host): Promise<TimeClientsFinding> {
+  if ((await daemonInCharge(host)) === 'ntpd') return readNtpdClients(host)
   const { chronyd } = await readTimeDaemons(host)
   const [clients, files] = await Promise.all([settle(askClients(host)), settle(readChronyFiles(host, chronyd))])
   const failure = requireSomething(clients, files)

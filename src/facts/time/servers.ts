@@ -6,16 +6,18 @@ import { configuredSource } from '../../tools/chrony-conf/servers.js'
 import { ALL_SOURCES_ARGS, ALL_SOURCES_NAMES_ARGS } from '../../tools/chronyc/sources.js'
 import { confWarnings, readChronyFiles } from './chrony-files.js'
 import { configuredLines } from './configured-lines.js'
+import { daemonInCharge } from './daemon-in-charge.js'
 import { activeDaemons, readTimeDaemons, type TimeDaemon } from './daemons.js'
 import { readDhclientServers } from './dhclient-servers.js'
 import { inShort, matchSources, type TimeServer, type UsedSource } from './match-sources.js'
 import { askNamedSources } from './named-sources.js'
+import { readNtpdServers } from './ntpd-servers.js'
 import { settle } from './settle.js'
 
 export interface TimeServersData {
-  /** chronyd's main file. */
+  /** The main file of chronyd or ntpd. */
   mainFile: string
-  /** In the order in which chronyd reads them. */
+  /** In the order in which the daemon reads them. */
   servers: TimeServer[]
   /** Sources that chronyd has although no file names them: added by hand, lost at a restart. Null when it cannot be known. */
   runtimeOnly: UsedSource[] | null
@@ -27,6 +29,7 @@ export interface TimeServersData {
  * @throws NotPermittedError or NotFoundError for the main file; ToolMissingError when there is neither chrony nor a file
  */
 export async function readTimeServers(host: Host): Promise<Finding<TimeServersData>> {
+  if ((await daemonInCharge(host)) === 'ntpd') return readNtpdServers(host)
   const asked = readTimeDaemons(host)
   const [{ daemons }, conf, dhcp, answer] = await Promise.all([
     asked,

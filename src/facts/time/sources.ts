@@ -3,7 +3,9 @@ import type { Host } from '../../host/types.js'
 import { SOURCES_ARGS, SOURCES_NAMES_ARGS, type ChronySource } from '../../tools/chronyc/sources.js'
 import { askSourceStats, type ChronySourceStats } from '../../tools/chronyc/sourcestats.js'
 import { reverseNames } from '../../tools/getent/hosts.js'
+import { daemonInCharge } from './daemon-in-charge.js'
 import { askNamedSources } from './named-sources.js'
+import { readNtpdSources } from './ntpd-sources.js'
 
 export interface TimeSourcesData {
   sources: TimeSource[]
@@ -22,11 +24,12 @@ export interface TimeSourcesWishes {
   resolve?: boolean
 }
 
-/** What chronyd follows and could follow. @throws ToolMissingError, DaemonNotRunningError, ParseError */
+/** What the time daemon follows and could follow. @throws ToolMissingError, DaemonNotRunningError, ParseError */
 export async function readTimeSources(
   host: Host,
   { stats = false, resolve = false }: TimeSourcesWishes = {},
 ): Promise<Finding<TimeSourcesData>> {
+  if ((await daemonInCharge(host)) === 'ntpd') return withNames(host, await readNtpdSources(host, { stats }), resolve)
   const [named, sourcestats] = await Promise.all([
     askNamedSources(host, SOURCES_ARGS, SOURCES_NAMES_ARGS),
     stats ? askSourceStats(host) : null,
@@ -35,9 +38,15 @@ export async function readTimeSources(
   if (named.sources.length === 0) {
     warnings.push({ code: 'NO_SOURCES', message: 'chronyd has no source with an address: see hostward time servers' })
   }
-  const reverse = resolve ? await readReverseNames(host, named.sources) : null
-  const sources = named.sources.map((source) => ({ ...source, reverseName: reverse?.names.get(source.address ?? '') ?? null }))
-  return { data: { sources, sourcestats }, warnings: [...warnings, ...(reverse?.warnings ?? [])] }
+  const sources = named.sources.map((source) => ({ ...source, reverseName: null }))
+  return withNames(host, { data: { sources, sourcestats }, warnings }, resolve)
+}
+
+async function withNames(host: Host, { data, warnings }: Finding<TimeSourcesData>, resolve: boolean): Promise<Finding<TimeSourcesData>> {
+  if (!resolve) return { data, warnings }
+  const reverse = await readReverseNames(host, data.sources)
+  const sources = data.sources.map((source) => ({ ...source, reverseName: reverse.names.get(source.address ?? '') ?? null }))
+  return { data: { ...data, sources }, warnings: [...warnings, ...reverse.warnings] }
 }
 
 async function readReverseNames(

@@ -1,12 +1,14 @@
-import { DaemonNotRunningError, HostwardError, ToolMissingError, type Finding, type Warning } from '../../errors.js'
+import { DaemonNotRunningError, HostwardError, NotRecordedError, ToolMissingError, type Finding, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
 import { askClock } from '../../tools/chronyc/clock.js'
 import type { ChronySource } from '../../tools/chronyc/sources.js'
 import type { ChronyTracking } from '../../tools/chronyc/tracking.js'
 import { readChronyFiles } from './chrony-files.js'
+import { daemonInCharge } from './daemon-in-charge.js'
 import { readTimeDaemons, rivalsWarning, type TimeDaemons } from './daemons.js'
 import { judgeSynchronised } from './judge.js'
+import { readNtpdStatus } from './ntpd-status.js'
 import { settle } from './settle.js'
 import { namesServers, readServing, roleOf, type Serving } from './role.js'
 import type { TimeStatusData } from './status-data.js'
@@ -18,13 +20,14 @@ export interface TimeStatusFinding extends Finding<TimeStatusData> {
 }
 
 /**
- * Whether the clock is right, who sees to it, and what the host is to others. Asks chronyd first; without it, what
+ * Whether the clock is right, who sees to it, and what the host is to others. Asks the daemon in charge; without its answer, what
  * systemd knows.
  *
  * @throws HostwardError when nothing on the host can tell
  */
 export async function readTimeStatus(host: Host): Promise<TimeStatusFinding> {
   const asked = readTimeDaemons(host)
+  if ((await daemonInCharge(host, await asked)) === 'ntpd') return withNtpd(host, await asked)
   const [known, chrony, files] = await Promise.all([
     asked,
     settle(askClock(host)),
@@ -40,6 +43,16 @@ export async function readTimeStatus(host: Host): Promise<TimeStatusFinding> {
   const conf = files instanceof HostwardError ? null : files
   if (files instanceof HostwardError) warnings.push(filesWarning(files))
   return { data: withChrony(tracking, sources, known, conf, await readServing(host, conf)), warnings, failure: null }
+}
+
+/** Without an answer of ntpd, what systemd knows. */
+async function withNtpd(host: Host, known: TimeDaemons): Promise<TimeStatusFinding> {
+  const told = await settle(readNtpdStatus(host, known))
+  if (!(told instanceof HostwardError)) return { ...told, failure: null }
+  const unable = told instanceof ToolMissingError || told instanceof DaemonNotRunningError || told instanceof NotRecordedError
+  if (!unable || known.daemons === null) throw told
+  const { data, failure } = await readClockWithoutChrony(host, known.daemons, told)
+  return { data, warnings: rivalsWarning(known.daemons), failure }
 }
 
 function withChrony(

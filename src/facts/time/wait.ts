@@ -1,9 +1,12 @@
 import { TimeoutError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
+import type { ChronySource } from '../../tools/chronyc/sources.js'
 import { askClock } from '../../tools/chronyc/clock.js'
 import { lookUntil, type LookLimits } from '../look-until.js'
+import { daemonInCharge } from './daemon-in-charge.js'
 import { judgeSynchronised } from './judge.js'
 import { inShort, type UsedSource } from './match-sources.js'
+import { readNtpdClock } from './ntpd-clock.js'
 
 export interface TimeWaitData {
   synchronised: boolean
@@ -15,7 +18,7 @@ export interface TimeWaitData {
   withinSeconds: number | null
   /** How long it took, or was waited in vain. */
   waitedSeconds: number
-  /** Address of the source that chronyd follows; name where only that is known. */
+  /** Address of the source that the daemon follows; name where only that is known. */
   source: string | null
   sources: WaitSource[]
 }
@@ -41,13 +44,14 @@ export interface WaitFinding {
 }
 
 /**
- * Wait until chronyd follows a source and the clock is near enough. A recording is looked at once: it does not change.
+ * Wait until the time daemon follows a source and the clock is near enough. A recording is looked at once: it does not change.
  *
  * @throws ToolMissingError, DaemonNotRunningError, ParseError, InterruptedError
  */
 export async function waitForTime(host: Host, wishes: WaitWishes): Promise<WaitFinding> {
+  const readClock = (await daemonInCharge(host)) === 'ntpd' ? readNtpdState : readChronyState
   const tell = async ({ waitedMs }: { waitedMs: number }): Promise<TimeWaitData> => {
-    const data = await look(host, wishes, waitedMs)
+    const data = lookAt(await readClock(host), wishes, waitedMs)
     wishes.progress?.(data)
     return data
   }
@@ -58,16 +62,32 @@ export async function waitForTime(host: Host, wishes: WaitWishes): Promise<WaitF
 const isEnough = ({ synchronised, offsetSeconds, withinSeconds }: TimeWaitData): boolean =>
   synchronised && (withinSeconds === null || (offsetSeconds !== null && Math.abs(offsetSeconds) <= withinSeconds))
 
-async function look(host: Host, { withinMs }: WaitWishes, waitedMs: number): Promise<TimeWaitData> {
+/** How a clock stands, whoever steers it. */
+interface ClockState {
+  synchronised: boolean
+  reason: string
+  offsetSeconds: number | null
+  source: string | null
+  sources: readonly ChronySource[]
+}
+
+async function readChronyState(host: Host): Promise<ClockState> {
   const { tracking, sources } = await askClock(host)
   const { synchronised, reason, meaningful } = judgeSynchronised(tracking, sources)
+  const source = meaningful ? (tracking.address ?? tracking.name) : null
+  return { synchronised, reason, offsetSeconds: meaningful ? tracking.offsetSeconds : null, source, sources }
+}
+
+async function readNtpdState(host: Host): Promise<ClockState> {
+  const { synchronised, reason, meaningful, variables, source, sources } = await readNtpdClock(host)
+  return { synchronised, reason, offsetSeconds: meaningful ? variables.offsetSeconds : null, source, sources }
+}
+
+function lookAt({ sources, ...clock }: ClockState, { withinMs }: WaitWishes, waitedMs: number): TimeWaitData {
   return {
-    synchronised,
-    reason,
-    offsetSeconds: meaningful ? tracking.offsetSeconds : null,
+    ...clock,
     withinSeconds: withinMs === null ? null : withinMs / 1000,
     waitedSeconds: waitedMs / 1000,
-    source: meaningful ? (tracking.address ?? tracking.name) : null,
     sources: sources.map((source) => ({ ...inShort(source), reach: source.reach, offsetSeconds: source.offsetSeconds })),
   }
 }
@@ -77,7 +97,7 @@ function inVain(data: TimeWaitData): TimeoutError {
   const off = offsetSeconds === null ? '' : ` (the clock is ${Math.abs(offsetSeconds)} s off, more than ${withinSeconds ?? 0} s)`
   return new TimeoutError(`not in time: after ${waitedSeconds} s ${synchronised ? `${reason}${off}` : reason}`, {
     suggestions: synchronised
-      ? ['chronyd slews a large offset slowly: hostward time step sets the clock at once']
+      ? ['a large offset is slewed slowly: hostward time step sets the clock at once']
       : ['look at the sources: hostward time sources', 'name other servers: hostward time use NAME'],
   })
 }

@@ -9,7 +9,7 @@ export const isPassing = (path: string): boolean => /^\/(?:var\/)?run\//.test(pa
  *
  * @param kind `lasting`: of files of the admin; `passing`: of `.sources` files that DHCP has left below /run
  */
-export function sourceDirectives(conf: ChronyConf, kind: 'lasting' | 'passing'): ConfDirective[] {
+export function sourceDirectives(conf: Pick<ChronyConf, 'directives' | 'sources'>, kind: 'lasting' | 'passing'): ConfDirective[] {
   return [...conf.directives, ...conf.sources].filter(
     ({ directive, file }) => NETWORK_SOURCES.has(directive) && isPassing(file) === (kind === 'passing'),
   )

@@ -1,3 +1,5 @@
+import type { ConfLine } from '../chrony-conf/lines.js'
+
 /** One line of ntp.conf, with all that it takes to write the file back unchanged. */
 export interface NtpConfLine {
   /** 1-based. */
@@ -23,3 +25,16 @@ export function parseNtpConfLine(raw: string, line: number): NtpConfLine {
 
 /** A comment to the end, or what has none of blanks and `#` outside quotes. */
 const WORD = /#.*|(?:"[^"]*"?|[^\s"#])+/g
+
+/** A file of ntpd as lines with their line ends; quotes stay in the arguments. */
+export function parseNtpConfLines(file: string, text: string): ConfLine[] {
+  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((raw, index) => {
+    const { directive, args } = parseNtpConfLine(raw, index + 1)
+    return { file, line: index + 1, raw, directive, args }
+  })
+}
+
+/** The words of the arguments of a line, without quotes. */
+export function ntpWordsOf(args: string): string[] {
+  return (args.match(/"[^"]*"?|[^\s"]+/g) ?? []).map((word) => word.replace(/^"([^"]*)"?$/, '$1'))
+}

@@ -33,7 +33,11 @@ describe('sources', () => {
       '2.almalinux.pool.ntp.org 162.159.200.1',
       'ntp6.example 2001:db8::99',
     ])
-    expect(host.calls).toEqual(['chronyc -c -n sources', 'chronyc -c -N sources', 'chronyc --version'])
+    expect(host.calls.filter((call) => call.startsWith('chronyc'))).toEqual([
+      'chronyc -c -n sources',
+      'chronyc -c -N sources',
+      'chronyc --version',
+    ])
   })
 
   it('that never answered have no numbers', async () => {

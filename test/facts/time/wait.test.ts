@@ -62,7 +62,7 @@ describe('waiting for the time', () => {
     const host = timeHost({ identity: { kind: 'recording' }, programs: { [CLOCK]: NEVER } })
     const { failure, data } = await waitForTime(host, { withinMs: null, waitMs: 60_000 })
     expect([failure?.exitCode, data.waitedSeconds]).toEqual([7, 0])
-    expect(renderWaitProgress(data)).toBe('chronyd has no source with an address yet')
+    expect(renderWaitProgress(data)).toBe('there is no source with an address yet')
   })
 
   it('ends at Ctrl-C, and where chronyd does not run', async () => {

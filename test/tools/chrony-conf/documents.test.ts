@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addConfLines, confDocumentText, turnOffLines } from '../../../src/tools/chrony-conf/document.js'
+import { addConfLines, confDocumentText, turnOffLines } from '../../../src/tools/conf-document.js'
 import { changedDocuments, readConfDocuments, readEditedConf } from '../../../src/tools/chrony-conf/documents.js'
 import { readChronyConf } from '../../../src/tools/chrony-conf/read.js'
 import { FakeHost } from '../../helpers/fake-host.js'

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { CHRONY_GRAMMAR } from '../../src/tools/chrony-conf/grammar.js'
 import { describe, expect, it } from 'vitest'
 import {
   addConfLines,
@@ -13,10 +14,10 @@ import {
   withoutMarks,
   type ConfDocument,
   type ConfOwner,
-} from '../../../src/tools/chrony-conf/document.js'
+} from '../../src/tools/conf-document.js'
 
 const PATH = '/etc/chrony.conf'
-const parse = (text: string): ConfDocument => parseConfDocument(PATH, text)
+const parse = (text: string): ConfDocument => parseConfDocument(CHRONY_GRAMMAR, PATH, text)
 
 describe('a document of chrony.conf', () => {
   it('comments out what it replaces, and puts its own lines behind', () => {
@@ -106,7 +107,9 @@ const bytes = fc.uint8Array({ maxLength: 300 })
 
 describe('any bytes', () => {
   it('are rendered as they were parsed', () => {
-    fc.assert(fc.property(bytes, (content) => Buffer.compare(renderConfDocument(parseConfDocument(PATH, content)), content) === 0))
+    fc.assert(
+      fc.property(bytes, (content) => Buffer.compare(renderConfDocument(parseConfDocument(CHRONY_GRAMMAR, PATH, content)), content) === 0),
+    )
     fc.assert(fc.property(texts, (text) => confDocumentText(parse(text)) === text))
   })
 

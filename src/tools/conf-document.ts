@@ -1,12 +1,16 @@
-import { parseConfLines, type ConfLine } from './lines.js'
+import type { ConfLine } from './chrony-conf/lines.js'
 
-/** The commands that write into files of chronyd, with the directives of the lines that each may add. */
-export const CONF_OWNERS = {
-  'time use': new Set(['server', 'pool', 'peer', 'sourcedir']),
-  'time serve': new Set(['allow', 'deny', 'local', 'port', 'bindaddress']),
-} as const satisfies Record<string, ReadonlySet<string>>
+/** The commands that write into configuration files. */
+const OWNERS = ['time use', 'time serve'] as const
 
-export type ConfOwner = keyof typeof CONF_OWNERS
+export type ConfOwner = (typeof OWNERS)[number]
+
+/** How a daemon reads its files. */
+export interface ConfGrammar {
+  parse: (path: string, text: string) => ConfLine[]
+  /** The directives of the lines that each command may add. */
+  added: Readonly<Record<ConfOwner, ReadonlySet<string>>>
+}
 
 /** What hostward has to do with a line. */
 export interface ConfMark {
@@ -23,18 +27,19 @@ export interface ConfMark {
 export type DocumentLine = ConfLine & { mark: ConfMark | null }
 
 /**
- * A configuration file of chronyd that can be edited and written back: what hostward does not own keeps every byte. The text has
+ * A configuration file of a time daemon that can be edited and written back: what hostward does not own keeps every byte. The text has
  * one character for each byte (latin1), so that bytes that are no UTF-8 survive as well.
  */
 export interface ConfDocument {
   path: string
+  grammar: ConfGrammar
   lines: readonly DocumentLine[]
 }
 
 /** @param content the file's bytes, or its text with one character for each byte */
-export function parseConfDocument(path: string, content: Uint8Array | string): ConfDocument {
+export function parseConfDocument(grammar: ConfGrammar, path: string, content: Uint8Array | string): ConfDocument {
   const text = typeof content === 'string' ? content : Buffer.from(content).toString('latin1')
-  return { path, lines: withMarks(parseConfLines(path, text)) }
+  return { path, grammar, lines: withMarks(grammar, grammar.parse(path, text)) }
 }
 
 /** The file's text, one character for each byte. */
@@ -78,7 +83,7 @@ export function addConfLines(document: ConfDocument, owner: ConfOwner, lines: re
   const block = [beginOf(owner), ...lines, endOf(owner)].join(eol)
   // Without a last newline, the one that the file is short of moves to the end of the block.
   const unfinished = before !== '' && !before.endsWith('\n')
-  return parseConfDocument(document.path, unfinished ? before + eol + block : before + block + eol + rest)
+  return parseConfDocument(document.grammar, document.path, unfinished ? before + eol + block : before + block + eol + rest)
 }
 
 /** Take away what the owner has added. Lines that somebody else wrote between them stay. */
@@ -92,7 +97,7 @@ export function removeConfLines(document: ConfDocument, owner: ConfOwner): ConfD
   // The last newline that the file did not have before is the one before the block.
   const wasUnfinished = last !== undefined && own.includes(last) && !last.raw.endsWith('\n')
   const eol = begin?.raw.endsWith('\r\n') === true ? '\r\n' : '\n'
-  return parseConfDocument(document.path, wasUnfinished && text.endsWith(eol) ? text.slice(0, -eol.length) : text)
+  return parseConfDocument(document.grammar, document.path, wasUnfinished && text.endsWith(eol) ? text.slice(0, -eol.length) : text)
 }
 
 /** The file as it would be had the owner never been there. */
@@ -114,9 +119,7 @@ const beginOf = (owner: ConfOwner): string => `# added by hostward ${owner}:`
 const endOf = (owner: ConfOwner): string => `# end of what hostward ${owner} added`
 const replacedPrefix = (owner: ConfOwner): string => `# replaced by hostward ${owner}: `
 
-const OWNERS = Object.keys(CONF_OWNERS) as ConfOwner[]
-
-function withMarks(lines: readonly ConfLine[]): DocumentLine[] {
+function withMarks({ added }: ConfGrammar, lines: readonly ConfLine[]): DocumentLine[] {
   const marked: DocumentLine[] = lines.map((line) => ({ ...line, mark: replacedMark(line) }))
   for (const owner of OWNERS) {
     let begin: number | null = null
@@ -125,18 +128,19 @@ function withMarks(lines: readonly ConfLine[]): DocumentLine[] {
       if (text === beginOf(owner)) begin = index
       // An end without a beginning, and a beginning without an end, are comments as any other.
       if (text !== endOf(owner) || begin === null) return
-      for (let at = begin; at <= index; at += 1) markBlockLine(marked, at, owner, at === begin ? 'begin' : at === index ? 'end' : 'added')
+      for (let at = begin; at <= index; at += 1)
+        markBlockLine(marked, at, { owner, part: at === begin ? 'begin' : at === index ? 'end' : 'added', original: null }, added[owner])
       begin = null
     })
   }
   return marked
 }
 
-function markBlockLine(lines: DocumentLine[], at: number, owner: ConfOwner, part: 'begin' | 'added' | 'end'): void {
+function markBlockLine(lines: DocumentLine[], at: number, mark: ConfMark, added: ReadonlySet<string>): void {
   const line = lines[at]
   if (line === undefined || line.mark !== null) return
-  const isOwn = part !== 'added' || (line.directive !== null && CONF_OWNERS[owner].has(line.directive))
-  if (isOwn) lines[at] = { ...line, mark: { owner, part, original: null } }
+  const isOwn = mark.part !== 'added' || (line.directive !== null && added.has(line.directive))
+  if (isOwn) lines[at] = { ...line, mark }
 }
 
 function replacedMark({ raw }: ConfLine): ConfMark | null {
@@ -145,7 +149,7 @@ function replacedMark({ raw }: ConfLine): ConfMark | null {
 }
 
 function edited(document: ConfDocument, edit: (line: DocumentLine) => string): ConfDocument {
-  return parseConfDocument(document.path, document.lines.map(edit).join(''))
+  return parseConfDocument(document.grammar, document.path, document.lines.map(edit).join(''))
 }
 
 const textOf = (lines: readonly ConfLine[]): string => lines.map(({ raw }) => raw).join('')

@@ -1,0 +1,81 @@
+import { PlanRefusedError, UsageError } from '../../errors.js'
+import type { NtpdFlavour } from '../../tools/ntp-conf/servers.js'
+import { ntpWordsOf } from '../../tools/ntp-conf/lines.js'
+import { names, type WantedLine } from './edit-ntp-conf.js'
+import { wantedSources, type SourceNames, type SourceOptions, type WantedSource } from './wanted-sources.js'
+
+/** What ntpd is to be told. */
+export interface NtpdWishes extends SourceNames, SourceOptions {
+  /** Path of the file that keeps the rate of the clock; undefined: as it is. */
+  driftfile?: string | undefined
+  /** Follow the own clock, at this stratum, when nothing else is there. */
+  localStratum?: number | undefined
+}
+
+/** The clock of the host itself, as a server of ntpd. */
+const LOCAL_CLOCK = '127.127.1.0'
+const USUAL_STRATUM = 10
+
+/**
+ * The lines for ntpd of a command line.
+ *
+ * @returns the servers and pools among them, and all lines
+ * @throws UsageError, PlanRefusedError for what this ntpd does not know
+ */
+export function ntpdLinesFor(wishes: NtpdWishes, flavour: NtpdFlavour | null): { sources: WantedSource[]; lines: WantedLine[] } {
+  const servers = wishes.servers.filter((name) => name !== LOCAL_CLOCK)
+  const named = servers.length < wishes.servers.length
+  const stratum = wishes.localStratum ?? (named ? USUAL_STRATUM : undefined)
+  refuseUnknown(wishes, flavour)
+  if (stratum !== undefined && !(Number.isInteger(stratum) && stratum >= 1 && stratum <= 15)) {
+    throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
+  }
+  const alone = servers.length === 0 && wishes.pools.length === 0 && stratum !== undefined
+  const sources = alone ? [] : wantedSources({ servers, pools: wishes.pools }, wishes)
+  return {
+    sources,
+    lines: [
+      ...sources.map(({ line, name }): WantedLine => ({ line, isAbout: (other) => names(other, name) })),
+      ...(stratum === undefined ? [] : localClockLines(stratum, flavour)),
+      ...(wishes.driftfile === undefined ? [] : [driftLine(wishes.driftfile)]),
+    ],
+  }
+}
+
+/** @throws PlanRefusedError, UsageError */
+function refuseUnknown({ nts, minpoll, maxpoll }: NtpdWishes, flavour: NtpdFlavour | null): void {
+  if (nts === true && flavour !== 'ntpsec') {
+    throw new PlanRefusedError('--nts needs ntpsec or chrony: ntpd of ntp.org has no Network Time Security', {
+      suggestions: ['leave --nts out'],
+    })
+  }
+  const least = flavour === 'ntpsec' ? 0 : 3
+  for (const [flag, value] of [['minpoll', minpoll] as const, ['maxpoll', maxpoll] as const]) {
+    if (value !== undefined && (value < least || value > 17)) {
+      throw new UsageError(`--${flag}: ${value}: ntpd takes numbers from ${least} to 17: the interval is 2 to the power of it, in seconds`)
+    }
+  }
+}
+
+/** In ntpsec the own way; `server 127.127.1.0` is there as well, but on its way out. */
+export function localClockLines(stratum: number, flavour: NtpdFlavour | null): WantedLine[] {
+  const isClock = (directive: string, args: string): boolean => {
+    const [name = ''] = ntpWordsOf(args)
+    if (directive === 'refclock') return name === 'local'
+    return (directive === 'server' || directive === 'fudge') && name.startsWith('127.127.1.')
+  }
+  const isAbout: WantedLine['isAbout'] = ({ directive, args }) => isClock(directive, args)
+  const lines =
+    flavour === 'ntpsec' ? [`refclock local stratum ${stratum}`] : [`server ${LOCAL_CLOCK}`, `fudge ${LOCAL_CLOCK} stratum ${stratum}`]
+  return lines.map((line) => ({ line, isAbout }))
+}
+
+/** @throws UsageError */
+function driftLine(path: string): WantedLine {
+  if (!/^\/[\x21-\x7e]+$/.test(path) || /["#]/.test(path) || path.endsWith('/')) {
+    throw new UsageError(`--driftfile ${JSON.stringify(path)}: an absolute path of a file, without blanks`, {
+      suggestions: ['--driftfile /var/lib/ntp/ntp.drift'],
+    })
+  }
+  return { line: `driftfile ${path}`, isAbout: ({ directive }) => directive === 'driftfile' }
+}

@@ -1,0 +1,48 @@
+import { HostwardError, type Warning } from '../../errors.js'
+import { settle } from '../../facts/time/settle.js'
+import { statIfThere } from '../../host/files.js'
+import type { Host } from '../../host/types.js'
+import { addressBytes } from '../../tools/chrony-conf/subnet.js'
+import type { NtpConf } from '../../tools/ntp-conf/read.js'
+import { isServed, restrictRules } from '../../tools/ntp-conf/restrict.js'
+import { askPeers } from '../../tools/ntpq/ask.js'
+import type { NtpdGround } from './ntpd-ground.js'
+import type { WantedSource } from './wanted-sources.js'
+
+/** Sources that have never answered. */
+export async function silentWarnings(host: Host): Promise<Warning[]> {
+  const peers = await settle(askPeers(host))
+  if (peers instanceof HostwardError) return []
+  return peers
+    .filter(({ reach, type }) => reach === 0 && type !== 'pool' && type !== 'local')
+    .map(({ remote, refid }) => ({
+      code: 'SERVER_UNREACHABLE',
+      message:
+        refid === '.DNS.'
+          ? `${remote} gives no time: its name has no address yet`
+          : `${remote} gives no time: it has not answered yet (UDP 123: is a firewall between, does it serve this host?)`,
+    }))
+}
+
+/** ntpd takes no answer from whom a restrict line refuses. */
+export function refusedAnswers(after: NtpConf, { ntpd }: Pick<NtpdGround, 'ntpd'>, sources: readonly WantedSource[]): Warning[] {
+  const rules = restrictRules(after.directives, ntpd.flavour)
+  if (rules.some(({ what, problem }) => what === 'source' && problem === null)) return []
+  return sources
+    .filter(({ name }) => {
+      const bytes = addressBytes(name)
+      return bytes !== null && !isServed(rules, bytes)
+    })
+    .map(({ name }) => ({
+      code: 'ANSWERS_REFUSED',
+      message: `restrict lines keep out what ${name} answers: ntpd will never hear it; it needs a line "restrict ${name} nomodify noquery"`,
+    }))
+}
+
+/** ntpd makes the file, but not its folder. */
+export async function driftWarnings(host: Host, driftfile: string | undefined): Promise<Warning[]> {
+  if (driftfile === undefined) return []
+  const folder = driftfile.slice(0, driftfile.lastIndexOf('/')) || '/'
+  if ((await statIfThere(host, folder))?.kind === 'directory') return []
+  return [{ code: 'FOLDER_MISSING', message: `${folder} is not there: ntpd cannot keep the rate of the clock until it is` }]
+}

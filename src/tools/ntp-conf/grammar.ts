@@ -1,0 +1,11 @@
+import type { ConfGrammar } from '../conf-document.js'
+import { parseNtpConfLines } from './lines.js'
+
+/** Files of ntpd, classic and ntpsec. */
+export const NTP_GRAMMAR: ConfGrammar = {
+  parse: parseNtpConfLines,
+  added: {
+    'time use': new Set(['server', 'pool', 'driftfile', 'fudge', 'refclock']),
+    'time serve': new Set(['restrict', 'server', 'fudge', 'refclock']),
+  },
+}

@@ -1,0 +1,181 @@
+/** The time on hosts without systemd, chrony and firewalld: classic ntpd with iptables, and ntpsec with nftables, under daemontools. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ChangeData } from '../../src/changes/engine/result.js'
+import { ask, hostwardAs, sh, type HostwardAnswer } from './ask.js'
+import { askTime, selects } from './ask-time.js'
+import { fresh } from './lab.js'
+import { until } from './shell.js'
+import type { HostName } from './spec.js'
+
+const UPSTREAM = ['192.168.56.10', '192.168.56.11']
+const NET = '192.168.56.0/24'
+
+/** With time for a busy machine. */
+const hostward = (host: HostName, ...words: string[]): HostwardAnswer => hostwardAs({ timeoutMs: 180_000 }, host, ...words)
+const codes = ({ warnings }: HostwardAnswer): string[] => warnings.map(({ code }) => code)
+const planOf = (answer: HostwardAnswer): ChangeData['plan'] => (answer.data as ChangeData).plan
+
+/** Whom ntpd has as sources, by the tool. */
+const peers = (host: HostName): string[] =>
+  sh(host, 'ntpq -pn 127.0.0.1 2>/dev/null | tail -n +3')
+    .split('\n')
+    .map((row) => row.slice(1).split(/\s+/)[0]?.replace('LOCAL(0)', '127.127.1.0') ?? '')
+    .filter((name) => name !== '')
+
+/** The service that `service add` makes. */
+const ADD = ['service', 'add', 'ntpd', '--exec', '/usr/sbin/ntpd -n -g', '--directory', '/var/ntpd', '--log', '--yes']
+
+/** Everything is kept out but ssh, the own loopback, and what a client of others needs. */
+const CLOSED = {
+  slack: `for t in iptables; do
+    $t -A INPUT -i lo -j ACCEPT; $t -A OUTPUT -o lo -j ACCEPT
+    $t -A INPUT -p tcp --dport 22 -j ACCEPT; $t -A OUTPUT -p tcp --sport 22 -j ACCEPT
+    $t -A INPUT -s 192.168.56.10/31 -p udp --sport 123 -j ACCEPT; $t -A OUTPUT -d 192.168.56.10/31 -p udp --dport 123 -j ACCEPT
+    $t -P INPUT DROP; $t -P OUTPUT DROP; done
+    mkdir -p /etc/rc.d; printf '#!/bin/sh\\n# mine\\n' > /etc/rc.d/rc.firewall; chmod 755 /etc/rc.d/rc.firewall`,
+  slacksec: `nft -f - <<'END'
+table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iif lo accept
+    tcp dport 22 accept
+    udp sport 123 accept
+    ip6 nexthdr icmpv6 accept
+  }
+}
+END`,
+} as const
+
+const SITES = {
+  slack: {
+    address: '192.168.56.104',
+    conf: '/etc/ntp.conf',
+    clock: ['server 127.127.1.0', 'fudge 127.127.1.0 stratum 10'],
+    restrict: 'restrict 192.168.56.0 mask 255.255.255.0 kod limited nomodify notrap nopeer noquery',
+    local: '127.127.1.0',
+    filter: [] as string[],
+    rules: 'iptables-save -t filter | sed "/^#/d; s/ \\[[0-9:]*\\]$//"; cat /etc/rc.d/rc.firewall',
+  },
+  slacksec: {
+    address: '192.168.56.105',
+    conf: '/etc/ntpsec/ntp.conf',
+    clock: ['refclock local stratum 10'],
+    restrict: 'restrict 192.168.56.0/24 kod limited nomodify noquery',
+    local: '127.127.1.0',
+    filter: ['--packet-filter', 'nftables'],
+    rules: 'nft -s list ruleset',
+  },
+} as const
+
+beforeAll(async () => {
+  await fresh('upstream', 'client', 'slack', 'slacksec')
+}, 300_000)
+
+describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
+  const { address, conf, clock, restrict, local, filter, rules } = SITES[host]
+  const bytes = (): string => sh(host, `md5sum ${conf}; ${rules}`)
+  let distributed: string
+  let used: string
+
+  it('has its file written before there is a service, which reads it when it comes', () => {
+    sh(host, CLOSED[host])
+    sh(
+      host,
+      `printf '# mine\\r\\nserver 192.0.2.1 iburst\\r\\nrestrict default ignore\\r\\nrestrict 127.0.0.1\\r\\nrestrict 192.168.56.10\\r\\nrestrict 192.168.56.11' > ${conf}`,
+    )
+    distributed = bytes()
+    const answer = hostward(host, 'time', 'use', ...UPSTREAM, '--driftfile', '/var/ntpd/ntp.drift', '--local-stratum', '10', '--yes')
+    expect([answer.exitCode, answer.changed, codes(answer)]).toEqual([0, true, ['FEW_SERVERS', 'FOLDER_MISSING', 'NO_SERVICE']])
+    const text = sh(host, `cat ${conf}`)
+    for (const line of [...UPSTREAM.map((one) => `server ${one} iburst`), ...clock, 'driftfile /var/ntpd/ntp.drift'])
+      expect(text).toContain(`${line}\r\n`)
+    expect(text).toContain('# replaced by hostward time use: server 192.0.2.1 iburst\r\n')
+    expect(hostward(host, ...ADD)).toMatchObject({ exitCode: 0, changed: true })
+  }, 120_000)
+
+  it('follows its servers and nobody else', () => {
+    expect(hostward(host, 'time', 'wait', '--wait', '120s')).toMatchObject({ exitCode: 0, data: { synchronised: true } })
+    expect(peers(host).sort()).toEqual([...UPSTREAM, local].sort())
+    const status = hostward(host, 'time', 'status')
+    expect(status.data).toMatchObject({
+      daemon: host === 'slack' ? 'ntpd' : 'ntpsec',
+      synchronised: true,
+      stratum: 2,
+      reachableSourceCount: 2,
+    })
+    const servers = hostward(host, 'time', 'servers')
+    expect((servers.data as { servers: { name: string; active: boolean }[] }).servers.every(({ active }) => active)).toBe(true)
+    // The same again changes nothing.
+    const again = hostward(host, 'time', 'use', ...UPSTREAM, '--driftfile', '/var/ntpd/ntp.drift', '--local-stratum', '10', '--yes')
+    expect([again.exitCode, again.changed, planOf(again).steps]).toEqual([0, false, []])
+  }, 240_000)
+
+  it('keeps the old servers when the new ones give no time and that is required', () => {
+    const before = bytes()
+    const answer = hostward(host, 'time', 'use', '192.168.56.250', '--yes', '--wait', '5s', '--require-sync')
+    expect(answer).toMatchObject({ exitCode: 1, error: { code: 'CHANGE_FAILED' } })
+    expect(bytes()).toBe(before)
+    expect(peers(host).sort()).toEqual([...UPSTREAM, local].sort())
+  }, 120_000)
+
+  it('serves the time to a network: a packet proves it', async () => {
+    expect(hostward(host, 'time', 'wait', '--wait', '120s').exitCode).toBe(0)
+    used = bytes()
+    expect(askTime('client', address)).toBeNull()
+    const answer = hostward(host, 'time', 'serve', '--allow', NET, ...filter, '--yes')
+    expect([answer.exitCode, answer.changed]).toEqual([0, true])
+    expect(sh(host, `cat ${conf}`)).toContain(`${restrict}\r\n`)
+    expect(askTime('client', address)).toMatch(/^stratum /)
+    expect(hostward(host, 'time', 'serve', '--allow', NET, ...filter, '--yes')).toMatchObject({ exitCode: 0, changed: false })
+
+    await until('it has selected a source', 120_000, () => ask(host, 'ntpq', '-pn', '127.0.0.1').includes('\n*192'))
+    expect(hostward('client', 'time', 'use', address, '--yes', '--wait', '120s').exitCode).toBe(0)
+    await selects('client', address)
+    const clients = hostward(host, 'time', 'clients')
+    expect(clients.data).toMatchObject({ serving: { serving: true } })
+    expect(JSON.stringify(clients.data)).toContain('192.168.56.102')
+  }, 400_000)
+
+  it('serves on after a restart of ntpd, and is read as supervised again when it is killed', async () => {
+    sh(host, 'svc -k /service/ntpd')
+    await until('ntpd answers again', 60_000, () => askTime('client', address) !== null)
+    if (host === 'slack') {
+      // What the distribution does at boot, on rules of its own.
+      sh(host, 'iptables -D INPUT 1; iptables -D OUTPUT 1')
+      expect(askTime('client', address)).toBeNull()
+      sh(host, '/etc/rc.d/rc.firewall start')
+      expect(askTime('client', address)).toMatch(/^stratum /)
+    }
+  }, 120_000)
+
+  it('stops serving, and serves again', () => {
+    const stop = hostward(host, 'time', 'serve', '--stop', '--yes')
+    expect([stop.exitCode, stop.changed]).toEqual([0, true])
+    expect(bytes()).toBe(used)
+    expect(askTime('client', address)).toBeNull()
+    expect(hostward(host, 'undo', '--yes').exitCode).toBe(0)
+    expect(askTime('client', address)).toMatch(/^stratum /)
+  }, 120_000)
+
+  it('is what it was before when all is undone, step by step', () => {
+    const history = (
+      hostward(host, 'history').data as {
+        changes: { id: number; action: string; state: string; undoneBy: number | null; undoable: boolean }[]
+      }
+    ).changes
+    const done = history
+      .filter(({ state, undoneBy, action }) => state === 'done' && undoneBy === null && action !== 'undo')
+      .sort((a, b) => b.id - a.id)
+    expect(done.map(({ action }) => action)).toEqual(['time serve', 'service add', 'time use'])
+    for (const { id, action } of done) {
+      const answer = hostward(host, 'undo', String(id), '--yes')
+      expect([action, answer.exitCode, answer.error]).toEqual([action, 0, undefined])
+      if (action === 'time serve') {
+        expect(bytes()).toBe(used)
+        expect(askTime('client', address)).toBeNull()
+      }
+    }
+    expect(bytes()).toBe(distributed)
+    expect(sh(host, 'ls /service; pgrep -x ntpd || true').trim()).toBe('')
+  }, 240_000)
+})
