@@ -83,7 +83,7 @@ beforeAll(async () => {
       current: word('systemctl', 'is-active', 'graphical.target') === 'active' ? 'gui' : 'cui',
     },
     units: Object.fromEntries([
-      ...units.map(({ name, enabled, active, subState, reload }) => [
+      ...units.map(({ name, enabled, active, subState, reload }): [string, Spec] => [
         name,
         { enabled, active, sub: subState, masked: enabled === 'masked', ...(reload === 'no' ? { needDaemonReload: false } : {}) },
       ]),
@@ -125,7 +125,7 @@ beforeAll(async () => {
     },
     target: { default: 'rescue.target', current: 'rescue.target' },
     units: Object.fromEntries([
-      ...units.map(({ name, enabled, active, subState }) => [
+      ...units.map(({ name, enabled, active, subState }): [string, Spec] => [
         name,
         {
           enabled: other(enabled, 'enabled', 'disabled'),
