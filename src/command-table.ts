@@ -40,6 +40,8 @@ export const commandTable: Readonly<Record<CommandId, Loader>> = {
   'service disable': () => import('./commands/service/disable.js'),
   'service mask': () => import('./commands/service/mask.js'),
   'service unmask': () => import('./commands/service/unmask.js'),
+  'service add': () => import('./commands/service/add.js'),
+  'service remove': () => import('./commands/service/remove.js'),
 
   // timer, target
   'timer list': () => import('./commands/timer/list.js'),

@@ -1,8 +1,10 @@
 /** What the plans of changing commands ask of a host, for a recording: with it, every plan can be looked at elsewhere. */
 import { PlanRefusedError } from '../errors.js'
 import type { RecordedUnitNames, RecordQuestion } from '../facts/record/questions.js'
+import { readSupervisedServices } from '../facts/supervisor/services.js'
+import { readSupervisorKind } from '../facts/supervisor/supervisor.js'
 import { unitFolders } from '../facts/targets/unit-folders.js'
-import { listIfThere, readlinkIfThere, readOrError, statIfThere } from '../host/files.js'
+import { listIfThere, lstatIfThere, readlinkIfThere, readOrError, statIfThere } from '../host/files.js'
 import type { Host } from '../host/types.js'
 import { DEFAULT_GRUB } from '../tools/grub/ask.js'
 import { readListeners } from '../tools/proc-net/listeners.js'
@@ -11,6 +13,7 @@ import { refuseLink } from './boot/entry-obstacle.js'
 import { readVendorCommandLine } from './boot/future-arguments.js'
 import { KERNEL_CMDLINE, KERNEL_FOLDER, readBootGround, SYSCONFIG_KERNEL } from './boot/ground.js'
 import { planSetTarget } from './set-target.js'
+import { SERVICE_FOLDER } from './supervised/service-words.js'
 import { readTimerUnits } from './timer/existing.js'
 import { stampOf, STAMP_FOLDER } from './timer/creation.js'
 import { INIT_SCRIPT_FOLDERS, readInitScript } from './unit/init-scripts.js'
@@ -29,6 +32,7 @@ const GENERAL: readonly RecordQuestion[] = [
   { commands: ['service enable', 'service disable', 'target set'], ask: (host) => readLinkTree(host, CONFIG_FOLDER) },
   { commands: ['service disable', 'service unmask'], ask: (host) => readLinkTree(host, RUNTIME_FOLDER) },
   { commands: ['service stop', 'target switch'], ask: readListeners },
+  { commands: ['service add', 'service remove', ...ACTIVITY_COMMANDS, 'service enable', 'service disable'], ask: readSupervised },
   { commands: ['target set', 'target switch'], ask: (host) => planSetTarget(host, { target: 'gui', reboot: false, delayMs: null }) },
   { commands: ['timer create', 'timer remove'], ask: (host) => listIfThere(host, STAMP_FOLDER) },
 ]
@@ -62,6 +66,21 @@ async function readBoot(host: Host): Promise<void> {
   for (const path of [KERNEL_CMDLINE, SYSCONFIG_KERNEL, DEFAULT_GRUB]) await readOrError(host, path)
   await readVendorCommandLine(host)
   await statIfThere(host, KERNEL_FOLDER)
+}
+
+/** What plans for services look at that systemd does not supervise; a host under systemd is asked nothing. */
+async function readSupervised(host: Host): Promise<void> {
+  const kind = await readSupervisorKind(host)
+  if (kind === 'systemd') return
+  const { services } = await readSupervisedServices(host, kind)
+  await Promise.all(['multilog', 'setuidgid'].map((program) => host.which(program)))
+  for (const folder of [SERVICE_FOLDER, '/var', '/etc', '/etc/sv']) await statIfThere(host, folder)
+  for (const { path, directory } of services) {
+    await readlinkIfThere(host, path)
+    for (const name of ['run', 'log/run']) await readOrError(host, `${directory}/${name}`)
+    for (const folder of [directory, `${directory}/log`]) await listIfThere(host, folder)
+    for (const name of ['', '/log', '/run', '/log/run', '/down']) await lstatIfThere(host, `${directory}${name}`)
+  }
 }
 
 /** That a plan would be refused is no news here: what it was refused for has been looked at. */

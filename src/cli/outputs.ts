@@ -29,6 +29,8 @@ import type { TargetListData } from '../facts/targets/list.js'
 import type { TargetShowData } from '../facts/targets/show.js'
 import type { TimerListData } from '../facts/timers/list.js'
 import type { TimerShowData } from '../facts/timers/show.js'
+import type { SupervisedListData } from '../facts/supervisor/list.js'
+import type { SupervisedShowData } from '../facts/supervisor/show.js'
 import type { UnitCatData } from '../facts/units/cat.js'
 import type { UnitFilesData } from '../facts/units/files.js'
 import type { ServiceIsData } from '../facts/units/is.js'
@@ -59,8 +61,8 @@ export interface CommandOutputs {
   'unit files': UnitFilesData
   'unit show': UnitShowData
   'unit cat': UnitCatData
-  'service list': UnitListData
-  'service status': UnitShowData
+  'service list': UnitListData | SupervisedListData
+  'service status': UnitShowData | SupervisedShowData
   'service is active': ServiceIsData
   'service is enabled': ServiceIsData
   'service start': ChangeData
@@ -71,6 +73,8 @@ export interface CommandOutputs {
   'service disable': ChangeData
   'service mask': ChangeData
   'service unmask': ChangeData
+  'service add': ChangeData
+  'service remove': ChangeData
 
   // timer, target
   'timer list': TimerListData

@@ -1,10 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type { ActivateWishes } from '../changes/activate-units.js'
-import type { InstallWishes } from '../changes/enable-units.js'
-import type { Plan } from '../changes/engine/plan.js'
 import type { ChangeData } from '../changes/engine/result.js'
-import type { Host } from '../host/types.js'
+import { planServices, type ServiceVerb } from '../changes/service-actions.js'
 import type { Answer } from './answer.js'
 import { ChangeCommand, changeFlags } from './change-command.js'
 import { parseDuration } from './flags.js'
@@ -21,32 +18,32 @@ export const unitFileArgs = { unit: several('a unit of any type, or a template')
 /** How long units that were started are watched. */
 export const settleFlag = (description: string) => Flags.string({ description, default: '2s', helpValue: 'DURATION' })
 
-/** Base of `service start`, `service restart` and `service reload`; each names its plan. */
+/** Base of `service start`, `service restart` and `service reload`; each names its verb. */
 export abstract class ActivateCommand extends ChangeCommand {
   static override args = unitArgs
   static override strict = false
   static override flags = { settle: settleFlag('how long it is watched whether it stays up'), ...changeFlags }
 
-  protected abstract readonly plan: (host: Host, wishes: ActivateWishes) => Promise<Plan>
+  protected abstract readonly verb: ServiceVerb
 
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(ActivateCommand)
-    const wishes = { units: words, settleMs: parseDuration(flags.settle, 'settle'), env: this.services.env }
-    return this.change(flags, (host) => this.plan(host, wishes))
+    const wishes = { units: words, now: false, settleMs: parseDuration(flags.settle, 'settle'), env: this.services.env }
+    return this.change(flags, (host) => planServices(host, this.verb, wishes))
   }
 }
 
-/** Base of `service disable` and `service mask`; each names its plan. */
+/** Base of `service disable` and `service mask`; each names its verb. */
 export abstract class TurnOffCommand extends ChangeCommand {
   static override args = unitFileArgs
   static override strict = false
   static override flags = { now: Flags.boolean({ description: 'stop them as well' }), ...changeFlags }
 
-  protected abstract readonly plan: (host: Host, wishes: InstallWishes) => Promise<Plan>
+  protected abstract readonly verb: ServiceVerb
 
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(TurnOffCommand)
     const wishes = { units: words, now: flags.now, settleMs: 0, env: this.services.env }
-    return this.change(flags, (host) => this.plan(host, wishes))
+    return this.change(flags, (host) => planServices(host, this.verb, wishes))
   }
 }

@@ -1,6 +1,7 @@
 import { isUnavailable, orUnavailable, type Finding } from '../errors.js'
 import { listIfThere, readIfThere, statIfThere } from '../host/files.js'
 import { FileError, type Host, type HostIdentity, type ToolResult } from '../host/types.js'
+import { readHostKinds, type HostKinds } from './kinds.js'
 import { firstLine } from '../tools/ask.js'
 import { askDmesg } from '../tools/dmesg/ask.js'
 import { familyOf, suggestionsForFamily } from '../tools/install-hints.js'
@@ -29,6 +30,7 @@ export interface DoctorRights {
 }
 
 export interface DoctorData {
+  kinds: HostKinds
   rights: DoctorRights
   tools: DoctorTool[]
 }
@@ -49,8 +51,9 @@ const OF_SYSTEMD: readonly string[] = ['systemctl', 'journalctl', 'systemd-analy
 
 /** Which tools are there, in which version, and what hostward may do with the rights at hand. Never fails. */
 export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
-  const [identity, sudo, tools] = await Promise.all([
+  const [identity, kinds, sudo, tools] = await Promise.all([
     host.describe(),
+    readHostKinds(host),
     host.which('sudo'),
     Promise.all(Object.keys(VERSION_QUESTIONS).map((name) => examineTool(host, name))),
   ])
@@ -60,6 +63,7 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
   const unwanted = [...(isThere('ntpq') ? ['chronyc'] : []), ...(isThere('svstat') ? OF_SYSTEMD : [])]
   const suggestionFor = (name: string): string | null => (unwanted.includes(name) ? null : installSuggestion(name, identity))
   const data = {
+    kinds,
     rights: { uid, root: uid === 0, sudo },
     tools: tools
       .map((tool) => (tool.path === null ? { ...tool, suggestion: suggestionFor(tool.name) } : tool))

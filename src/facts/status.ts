@@ -5,6 +5,7 @@ import { readBootDefault, type BootDefaultData } from './boot/default.js'
 import { readRebootPending, type RebootPendingData } from './boot/reboot-pending.js'
 import { readFirewall, type FirewallShowData } from './firewall/show.js'
 import { readHostFacts, type HostFacts } from './host.js'
+import { readHostKinds, type HostKinds } from './kinds.js'
 import { readCurrentTarget, type CurrentTarget } from './targets/current.js'
 import { readTimeStatus } from './time/status.js'
 import type { TimeStatusData } from './time/status-data.js'
@@ -26,6 +27,7 @@ export interface StatusUnits {
 /** Each part is its facts, or why they could not be had. */
 export interface StatusData {
   host: HostFacts | Unavailable
+  kinds: HostKinds
   boot: StatusBoot | Unavailable
   targets: CurrentTarget | Unavailable
   units: StatusUnits | Unavailable
@@ -36,7 +38,8 @@ export interface StatusData {
 
 /** One look at the whole host. All parts are asked for side by side; what one of them lacks does not keep the others. */
 export async function readStatus(host: Host): Promise<Finding<StatusData>> {
-  const [facts, boot, targets, units, timers, time, firewall] = await Promise.all([
+  const [kinds, facts, boot, targets, units, timers, time, firewall] = await Promise.all([
+    readHostKinds(host),
     orUnavailable(readHostFacts(host)),
     orUnavailable(readBoot(host)),
     orUnavailable(readCurrentTarget(host)),
@@ -52,6 +55,7 @@ export async function readStatus(host: Host): Promise<Finding<StatusData>> {
   return {
     data: {
       host: dataOf(facts),
+      kinds,
       boot: dataOf(boot),
       targets: dataOf(targets),
       units: dataOf(units),

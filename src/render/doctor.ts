@@ -2,10 +2,11 @@ import type { DoctorData, DoctorTool } from '../facts/doctor.js'
 import { renderTable } from './table.js'
 import { safe } from './text.js'
 import type { View } from './view.js'
-import { wrapAfter } from './wrap.js'
+import { kindsInWords } from './kinds.js'
+import { wrapAfter, wrapWords } from './wrap.js'
 
 /** `doctor`: who asks, a table of the tools, then what to do. */
-export function renderDoctor({ rights, tools }: DoctorData, view: View): string {
+export function renderDoctor({ kinds, rights, tools }: DoctorData, view: View): string {
   const { style } = view
   const paint = (tool: DoctorTool) => (tool.usable ? style.good : tool.path === null ? style.faint : style.bad)
   const table = renderTable(
@@ -22,7 +23,14 @@ export function renderDoctor({ rights, tools }: DoctorData, view: View): string 
   const todo = tools.flatMap(({ name, suggestion }) =>
     suggestion === null ? [] : wrapAfter(`  ${safe(name)}: `, safe(suggestion), view.width),
   )
-  return [whoAsks(rights), table, legend, ...(todo.length > 0 ? ['', 'What to do:', ...todo] : []), ''].join('\n')
+  return [
+    whoAsks(rights),
+    ...wrapWords(kindsInWords(kinds), view.width),
+    table,
+    legend,
+    ...(todo.length > 0 ? ['', 'What to do:', ...todo] : []),
+    '',
+  ].join('\n')
 }
 
 function whoAsks({ root, uid, sudo }: DoctorData['rights']): string {

@@ -5,6 +5,7 @@ import type { StatusBoot, StatusData, StatusUnits } from '../facts/status.js'
 import type { TimeStatusData } from '../facts/time/status-data.js'
 import type { TimerListData } from '../facts/timers/list.js'
 import type { CurrentTarget } from '../facts/targets/current.js'
+import { kindsInWords } from './kinds.js'
 import { count, duration, offset, relative } from './numbers.js'
 import { safe } from './text.js'
 import type { Style, View } from './view.js'
@@ -21,7 +22,7 @@ type Section = readonly [label: string, facts: readonly Fact[]]
 /** `status`: one screen; each part is a label and a few lines, what is missing says why and what to do. */
 export function renderStatus(status: StatusData, view: View): string {
   const sections: Section[] = [
-    ['host', part(status.host, hostFacts)],
+    ['host', [...part(status.host, hostFacts), { text: kindsInWords(status.kinds) }]],
     ['kernel', [...kernelFacts(status), ...part(status.boot, bootFacts)]],
     ['target', part(status.targets, targetFacts)],
     ['units', part(status.units, unitFacts)],

@@ -43,6 +43,8 @@ export function suggestionsForFamily(program: string, identity: Pick<HostIdentit
 export async function suggestionsFor(host: Host, program: string): Promise<string[]> {
   const other = PLAYS_THE_SAME_PART[program]
   const plays = other !== undefined && (await host.which(other).catch(() => null)) !== null
+  if (plays && other === 'svstat' && program === 'systemctl')
+    return ['this host has no systemd: what daemontools supervises, hostward service list shows']
   const lines = plays ? [] : suggestionsForFamily(program, await host.describe())
   return lines.length > 0 || installSuggestions(program).length === 0 ? lines : ['hostward doctor tells what this host has']
 }

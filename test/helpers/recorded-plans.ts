@@ -57,6 +57,9 @@ const EXPECTED: Readonly<Partial<Record<ChangingCommandId, readonly Expected[]>>
   'service disable': [{ words: 'CRON --now', exits: [0, 0, 0, 0, 5] }],
   'service mask': [{ words: 'CRON --now', exits: [0, 0, 0, 0, 5] }],
   'service unmask': [{ words: 'CRON', exits: [0, 0, 0, 0, 5] }],
+  // Services of daemontools only.
+  'service add': [{ words: 'feed --exec /bin/true', exits: [5, 5, 5, 5, 5] }],
+  'service remove': [{ words: 'CRON', exits: [5, 5, 5, 5, 5] }],
   'timer create': [
     {
       words: 'backup --on-calendar daily --exec /usr/local/bin/backup',

@@ -125,8 +125,11 @@ describe.each(['slack', 'slacksec'] as const)('%s, a host without systemd', (hos
     expect(tools.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(expect.arrayContaining(['ntpq', 'svstat']))
   })
 
-  it('answers unit commands with exit 5 and a plain sentence', () => {
-    expect(ends(host, 'root')).toEqual(UNIT_COMMANDS.map((words) => [words, 5, 'TOOL_MISSING']))
+  it('answers unit commands with exit 5 and a plain sentence, and knows services all the same', () => {
+    const isKnown = (words: string): boolean => words.startsWith('service ')
+    expect(ends(host, 'root')).toEqual(
+      UNIT_COMMANDS.map((words) => (isKnown(words) ? [words, 3, 'NOT_FOUND'] : [words, 5, 'TOOL_MISSING'])),
+    )
     const said = askTogether(host, [['hostward', 'unit', 'list']])[0]
     expect(said?.stderr).toMatch(/^error: systemctl: not installed/)
     expect(said?.stdout).toBe('')

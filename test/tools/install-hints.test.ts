@@ -11,7 +11,13 @@ it.each([
   ['all families where it is not known', 'grubby', UNKNOWN, {}, ['on RHEL-like hosts: dnf install grubby']],
   ['no package of another family', 'grubby', DEBIAN, {}, ['hostward doctor tells what this host has']],
   ['no chrony beside ntpd', 'chronyc', UNKNOWN, { 'ntpq *': '' }, ['hostward doctor tells what this host has']],
-  ['no systemd beside daemontools', 'systemctl', SLACKWARE, { 'svstat *': '' }, ['hostward doctor tells what this host has']],
+  [
+    'no systemd beside daemontools',
+    'systemctl',
+    SLACKWARE,
+    { 'svstat *': '' },
+    ['this host has no systemd: what daemontools supervises, hostward service list shows'],
+  ],
   ['nothing for what is not known', 'nosuch', UNKNOWN, {}, []],
 ])('what to install is told for %s', async (_, program, identity, programs, expected) => {
   expect(await suggestionsFor(new FakeHost({ identity, programs }), program)).toEqual(expected)

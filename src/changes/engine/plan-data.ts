@@ -25,6 +25,8 @@ async function describeStep(host: Host, step: Step): Promise<PlanStepData> {
     case 'link':
     case 'mkdir':
       return { ...base, file: step.path, touches: [step.path] }
+    case 'wait':
+      return { ...base, touches: [] }
     case 'restore': {
       const { to } = step
       if (!('path' in to)) return { ...base, commands: to.commands.map((words) => [...words]), touches: [`${to.ref.kind} ${to.ref.key}`] }

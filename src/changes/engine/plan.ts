@@ -84,6 +84,7 @@ export interface WriteStep extends StepBase {
   through?: boolean
 }
 
+/** Remove a file, a link or an empty folder. */
 export interface RemoveStep extends StepBase {
   kind: 'remove'
   path: string
@@ -98,6 +99,17 @@ export interface LinkStep extends StepBase {
 export interface MakeFolderStep extends StepBase {
   kind: 'mkdir'
   path: string
+  /** 0o755 when left out. */
+  mode?: number
+}
+
+/** Read a state again and again, and go on only when these keys have these values. */
+export interface WaitStep extends StepBase {
+  kind: 'wait'
+  ref: StateRef
+  values: Readonly<Record<string, string>>
+  /** Then it has failed. Milliseconds. */
+  timeoutMs: number
 }
 
 /** Bring a file or a state to what the journal has of it; only `undo` makes these. */
@@ -106,7 +118,7 @@ export interface RestoreStep extends StepBase {
   to: { path: string; file: FileState; now: FileState } | { ref: StateRef; state: StateValue; commands: readonly (readonly string[])[] }
 }
 
-export type Step = RunStep | WriteStep | RemoveStep | LinkStep | MakeFolderStep | RestoreStep
+export type Step = RunStep | WriteStep | RemoveStep | LinkStep | MakeFolderStep | WaitStep | RestoreStep
 
 /** What the plan could touch, also where it should not: the other boot entries, all links of systemd. */
 export interface Watch {

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from '../../host/command-line.js'
 import type { ToolResult } from '../../host/types.js'
-import type { RunStep, Step, WriteStep } from './plan.js'
+import { stateWord } from './compare.js'
+import type { RunStep, Step, WaitStep, WriteStep } from './plan.js'
 import { restoreFile } from './restore.js'
 import { readPath, readState, withTargets, type Machine } from './snapshot.js'
 import { kindOf, stateId, type StateKind } from './states.js'
@@ -31,13 +33,16 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
       await writeFile(machine, step)
       return null
     case 'remove':
-      await machine.files.remove(step.path)
+      await ((await readPath(machine, step.path)).type === 'folder' ? machine.files.rmdir(step.path) : machine.files.remove(step.path))
       return null
     case 'link':
       await machine.files.symlink(step.target, step.path)
       return null
     case 'mkdir':
-      await machine.files.mkdir(step.path, 0o755)
+      await machine.files.mkdir(step.path, step.mode ?? 0o755)
+      return null
+    case 'wait':
+      await waitFor(machine, step, kinds)
       return null
     case 'restore': {
       const { to } = step
@@ -53,6 +58,23 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
     }
   }
 }
+
+/** @throws StepFailure */
+async function waitFor({ host }: Machine, { describe, ref, values, timeoutMs }: WaitStep, kinds: readonly StateKind[]): Promise<void> {
+  const started = Date.now()
+  for (;;) {
+    const state = await readState(host, ref, kinds)
+    const wrong = Object.entries(values).find(([key, value]) => state[key] !== value)
+    if (wrong === undefined) return
+    const [key, value] = wrong
+    if (Date.now() - started >= timeoutMs) {
+      throw new StepFailure(`${describe}: after ${timeoutMs / 1000} s ${stateId(ref)}: ${key} is ${stateWord(state[key])}, not ${value}`)
+    }
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+const LOOK_AGAIN_MS = 100
 
 /** @throws StepFailure */
 export async function runProgram({ host }: Machine, step: RunStep): Promise<string | null> {

@@ -6,14 +6,20 @@ import { isExecutableName } from '../../tools/systemd-exec/exec-start.js'
 import { mayExecute, othersWhoMayWrite, readPathParts, type PathPart } from './path-rights.js'
 
 /**
- * Look at the program that a timer is to run, before anything is made of it.
+ * Look at the program that a timer or a service is to run, before anything is made of it.
  *
  * @param user who it runs as; null is root
+ * @param runner who runs it, in a sentence
  * @throws UsageError for a relative path, NotFoundError for what is missing; PlanRefusedError for a path that is not plain, for what
  *   is no file or cannot be executed, and for a name that systemd refuses
  */
-export async function checkProgram(host: Host, path: string, user: Account | null): Promise<Warning[]> {
-  refusePath(path)
+export async function checkProgram(
+  host: Host,
+  path: string,
+  user: Account | null,
+  runner: 'timer' | 'service' = 'timer',
+): Promise<Warning[]> {
+  refusePath(path, runner)
   const parts = await partsOf(host, path)
   const file = parts.at(-1)?.stat
   if (file?.kind !== 'file') throw new PlanRefusedError(`${path} is not a file that can be run`)
@@ -25,7 +31,7 @@ export async function checkProgram(host: Host, path: string, user: Account | nul
   const writable = othersWhoMayWrite(parts, user)
   const warnings: Warning[] = []
   if (writable.length > 0) {
-    const message = `others could have the timer run what they like as ${user?.name ?? 'root'}: ${writable.join('; ')}`
+    const message = `others could have the ${runner} run what they like as ${user?.name ?? 'root'}: ${writable.join('; ')}`
     warnings.push({ code: 'PROGRAM_WRITABLE', message })
   }
   if (user !== null && !mayExecute(parts, user)) {
@@ -34,13 +40,16 @@ export async function checkProgram(host: Host, path: string, user: Account | nul
   return warnings
 }
 
-function refusePath(path: string): void {
+function refusePath(path: string, runner: 'timer' | 'service'): void {
   if (!path.startsWith('/')) {
     const isPrefixed = /^[-@:+!|]+\//.test(path)
     throw new UsageError(`${JSON.stringify(path)} is not the absolute path of a program`, {
-      suggestions: isPrefixed
-        ? ['the prefixes of ExecStart= mean nothing here: begin with /']
-        : ['write the whole path, e.g. /usr/local/bin/backup', 'for a line of shell: --shell'],
+      suggestions:
+        isPrefixed && runner === 'timer'
+          ? ['the prefixes of ExecStart= mean nothing here: begin with /']
+          : runner === 'timer'
+            ? ['write the whole path, e.g. /usr/local/bin/backup', 'for a line of shell: --shell']
+            : ['write the whole path, e.g. /usr/local/bin/ntpd', 'for a line of shell: "/bin/sh -c \'…\'"'],
     })
   }
   if (
@@ -52,7 +61,7 @@ function refusePath(path: string): void {
   ) {
     throw new PlanRefusedError(`${path} is not a plain path`, { suggestions: ['write it without //, /./, /../ and without / at its end'] })
   }
-  if (!isExecutableName(path)) {
+  if (runner === 'timer' && !isExecutableName(path)) {
     throw new PlanRefusedError(
       `systemd runs no program with quotes, backslashes or control characters in its path: ${JSON.stringify(path)}`,
       {

@@ -1,4 +1,3 @@
-import { planDisableUnits } from '../../changes/disable-units.js'
 import { TurnOffCommand } from '../../cli/service-commands.js'
 
 export default class ServiceDisable extends TurnOffCommand {
@@ -6,5 +5,5 @@ export default class ServiceDisable extends TurnOffCommand {
   static override description = `Every link to them goes away, also those made by hand or until the next reboot; the plan has them all. Undo brings them back.`
   static override examples = ['<%= config.bin %> service disable cups --now', '<%= config.bin %> service disable lab.socket lab.service']
 
-  protected readonly plan = planDisableUnits
+  protected readonly verb = 'disable'
 }

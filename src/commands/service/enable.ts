@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
-import { planEnableUnits } from '../../changes/enable-units.js'
 import type { ChangeData } from '../../changes/engine/result.js'
+import { planServices } from '../../changes/service-actions.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 import { parseDuration } from '../../cli/flags.js'
@@ -25,6 +25,6 @@ export default class ServiceEnable extends ChangeCommand<'service enable'> {
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(ServiceEnable)
     const wishes = { units: words, now: flags.now, settleMs: parseDuration(flags.settle, 'settle'), env: this.services.env }
-    return this.change(flags, (host) => planEnableUnits(host, wishes))
+    return this.change(flags, (host) => planServices(host, 'enable', wishes))
   }
 }

@@ -3,11 +3,13 @@ import * as Flags from '@oclif/core/flags'
 import type { Answer } from '../../cli/answer.js'
 import { HostwardCommand } from '../../cli/command.js'
 import { listFlag } from '../../cli/flags.js'
-import { readUnits, type UnitListData } from '../../facts/units/list.js'
+import { readServices } from '../../facts/services.js'
+import type { SupervisedListData } from '../../facts/supervisor/list.js'
+import type { UnitListData } from '../../facts/units/list.js'
 import { renderUnitList } from '../../render/units.js'
 
 export default class ServiceList extends HostwardCommand {
-  static override summary = 'List the services that systemd has in memory'
+  static override summary = 'List services: those that systemd has in memory, or that daemontools, runit or s6 supervise'
   static override examples = [
     '<%= config.bin %> service list',
     '<%= config.bin %> service list --failed',
@@ -22,10 +24,9 @@ export default class ServiceList extends HostwardCommand {
     all: Flags.boolean({ char: 'a', description: 'also inactive services' }),
   }
 
-  protected async answer(): Promise<Answer<UnitListData>> {
+  protected async answer(): Promise<Answer<UnitListData | SupervisedListData>> {
     const { args, flags } = await this.begin(ServiceList)
-    const { data, warnings } = await readUnits(await this.host(), {
-      types: ['service'],
+    const { data, warnings } = await readServices(await this.host(), {
       states: [...listFlag(flags.state, 'state'), ...(flags.failed ? ['failed'] : [])],
       patterns: args.pattern === undefined ? [] : [args.pattern],
       all: flags.all,

@@ -1,4 +1,3 @@
-import { planMaskUnits } from '../../changes/mask-units.js'
 import { TurnOffCommand } from '../../cli/service-commands.js'
 
 export default class ServiceMask extends TurnOffCommand {
@@ -6,5 +5,5 @@ export default class ServiceMask extends TurnOffCommand {
   static override description = `The plan says who would start them no longer, and what could not start without them. A unit whose file lies in /etc/systemd/system cannot be masked by systemctl: it is refused.`
   static override examples = ['<%= config.bin %> service mask cups --now', '<%= config.bin %> service mask systemd-timesyncd --dry-run']
 
-  protected readonly plan = planMaskUnits
+  protected readonly verb = 'mask'
 }

@@ -1,4 +1,3 @@
-import { planReloadUnits } from '../../changes/activate-units.js'
 import { ActivateCommand } from '../../cli/service-commands.js'
 
 export default class ServiceReload extends ActivateCommand {
@@ -6,5 +5,5 @@ export default class ServiceReload extends ActivateCommand {
   static override description = `A unit that cannot do so is refused before anything is done. A reload cannot be undone.`
   static override examples = ['<%= config.bin %> service reload sshd', '<%= config.bin %> service reload nginx --settle 5s']
 
-  protected readonly plan = planReloadUnits
+  protected readonly verb = 'reload'
 }

@@ -1,4 +1,3 @@
-import { planRestartUnits } from '../../changes/activate-units.js'
 import { ActivateCommand } from '../../cli/service-commands.js'
 
 export default class ServiceRestart extends ActivateCommand {
@@ -6,5 +5,5 @@ export default class ServiceRestart extends ActivateCommand {
   static override description = `What is down is started. What dies within the settle time is a failure, with its last log lines. A restart cannot be undone.`
   static override examples = ['<%= config.bin %> service restart chronyd', '<%= config.bin %> service restart sshd --yes --settle 5s']
 
-  protected readonly plan = planRestartUnits
+  protected readonly verb = 'restart'
 }

@@ -1,4 +1,3 @@
-import { planStartUnits } from '../../changes/activate-units.js'
 import { ActivateCommand } from '../../cli/service-commands.js'
 
 export default class ServiceStart extends ActivateCommand {
@@ -10,5 +9,5 @@ export default class ServiceStart extends ActivateCommand {
     '<%= config.bin %> service start backup --dry-run',
   ]
 
-  protected readonly plan = planStartUnits
+  protected readonly verb = 'start'
 }

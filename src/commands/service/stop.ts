@@ -1,5 +1,5 @@
-import { planStopUnits } from '../../changes/activate-units.js'
 import type { ChangeData } from '../../changes/engine/result.js'
+import { planServices } from '../../changes/service-actions.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 import { unitArgs } from '../../cli/service-commands.js'
@@ -18,6 +18,6 @@ export default class ServiceStop extends ChangeCommand<'service stop'> {
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(ServiceStop)
     const { env } = this.services
-    return this.change(flags, (host) => planStopUnits(host, { units: words, settleMs: 0, env }))
+    return this.change(flags, (host) => planServices(host, 'stop', { units: words, now: false, settleMs: 0, env }))
   }
 }

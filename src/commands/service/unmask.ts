@@ -1,5 +1,5 @@
 import type { ChangeData } from '../../changes/engine/result.js'
-import { planUnmaskUnits } from '../../changes/unmask-units.js'
+import { planServices } from '../../changes/service-actions.js'
 import type { Answer } from '../../cli/answer.js'
 import { ChangeCommand, changeFlags } from '../../cli/change-command.js'
 import { unitFileArgs } from '../../cli/service-commands.js'
@@ -14,6 +14,6 @@ export default class ServiceUnmask extends ChangeCommand<'service unmask'> {
 
   protected async answer(): Promise<Answer<ChangeData>> {
     const { flags, words } = await this.begin(ServiceUnmask)
-    return this.change(flags, (host) => planUnmaskUnits(host, { units: words }))
+    return this.change(flags, (host) => planServices(host, 'unmask', { units: words, now: false, settleMs: 0, env: this.services.env }))
   }
 }

@@ -19,6 +19,9 @@ import { readChangedZones } from '../firewall/files.js'
 import { readFirewallLayers } from '../firewall/layers.js'
 import { readFirewall } from '../firewall/show.js'
 import { readStatus } from '../status.js'
+import { readSupervisedServices } from '../supervisor/services.js'
+import { readSupervisedService } from '../supervisor/show.js'
+import { readSupervisorKind } from '../supervisor/supervisor.js'
 import { readTargets } from '../targets/list.js'
 import { readTarget } from '../targets/show.js'
 import { readTimeClients } from '../time/clients.js'
@@ -52,6 +55,7 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['boot time'], ask: readBootTime },
   { commands: ['unit list', 'service list'], ask: (host) => readUnits(host) },
   { commands: ['unit list', 'service list'], ask: (host) => readUnits(host, { all: true }) },
+  { commands: ['service list', 'service status', 'service is active', 'service is enabled'], ask: askAboutSupervised },
   { commands: ['unit files'], ask: (host) => readUnitFiles(host) },
   { commands: ['unit show', 'service status'], ask: (host) => askJournal(host, { boot: '0', lines: JOURNAL_LINES }) },
   { commands: ['timer list'], ask: readTimers },
@@ -68,6 +72,14 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   { commands: ['check'], ask: readFirewallLayers },
   { commands: ['capture'], ask: readChangedZones },
 ]
+
+/** Services that systemd does not supervise: all about each. A host under systemd is asked nothing. */
+async function askAboutSupervised(host: Host): Promise<void> {
+  const kind = await readSupervisorKind(host)
+  if (kind === 'systemd') return
+  const { services } = await readSupervisedServices(host, kind)
+  await Promise.all(services.map(({ name }) => readSupervisedService(host, kind, name, 0)))
+}
 
 /** The end of this boot's journal: enough for the last lines of every unit that has anything to say. */
 const JOURNAL_LINES = 10_000
@@ -118,5 +130,11 @@ export function questionsAboutUnits({ units, templates }: RecordedUnitNames): Re
   ]
 }
 
-/** Commands of which nothing is recorded: they ask nothing of a host, record it, or are about what was done to it. */
-export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = ['record', 'parse', 'schema', 'diff', 'history', 'history show', 'undo']
+/**
+ * Commands of which nothing is recorded: they ask nothing of a host, record it, are about what was done to it, or ask what
+ * others ask (apply: check, and the changes that it makes).
+ */
+export const COMMANDS_WITHOUT_QUESTIONS: readonly string[] = [
+  ...['record', 'parse', 'schema', 'diff', 'history', 'history show', 'undo'],
+  'apply',
+]

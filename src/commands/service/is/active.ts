@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args'
 import type { Answer } from '../../../cli/answer.js'
 import { HostwardCommand } from '../../../cli/command.js'
-import { readServiceIsActive, type ServiceIsData } from '../../../facts/units/is.js'
+import { readIs } from '../../../facts/services.js'
+import type { ServiceIsData } from '../../../facts/units/is.js'
 import { renderServiceIs } from '../../../render/service-is.js'
 
 export default class ServiceIsActive extends HostwardCommand {
@@ -17,7 +18,7 @@ export default class ServiceIsActive extends HostwardCommand {
 
   protected async answer(): Promise<Answer<ServiceIsData>> {
     const { args } = await this.begin(ServiceIsActive)
-    const { data, failure } = await readServiceIsActive(await this.host(), args.name)
+    const { data, failure } = await readIs(await this.host(), args.name, 'active')
     return { data, text: () => renderServiceIs(data), ...(failure ? { failure } : {}) }
   }
 }
