@@ -88,7 +88,7 @@ beforeAll(async () => {
         { enabled, active, sub: subState, masked: enabled === 'masked', ...(reload === 'no' ? { needDaemonReload: false } : {}) },
       ]),
       ['nosuch.service', { enabled: 'not-found', present: false }],
-    ]) as Spec,
+    ]),
     timers: { 'logrotate.timer': { ...timer, calendar, next: '1d', overdue: false, lastResult: ['never', 'success'] } },
     time: {
       synchronised: true,
@@ -135,7 +135,7 @@ beforeAll(async () => {
         },
       ]),
       ['nosuch.service', { enabled: 'enabled', present: true }],
-    ]) as Spec,
+    ]),
     timers: { 'logrotate.timer': { enabled: 'masked', active: 'failed', calendar: 'yearly', next: '1us', lastResult: 'timeout' } },
     time: {
       offset: '0us',
