@@ -83,12 +83,12 @@ beforeAll(async () => {
       current: word('systemctl', 'is-active', 'graphical.target') === 'active' ? 'gui' : 'cui',
     },
     units: Object.fromEntries([
-      ...units.map(({ name, enabled, active, subState, reload }) => [
+      ...units.map(({ name, enabled, active, subState, reload }): [string, Spec] => [
         name,
         { enabled, active, sub: subState, masked: enabled === 'masked', ...(reload === 'no' ? { needDaemonReload: false } : {}) },
       ]),
       ['nosuch.service', { enabled: 'not-found', present: false }],
-    ]) as Spec,
+    ]),
     timers: { 'logrotate.timer': { ...timer, calendar, next: '1d', overdue: false, lastResult: ['never', 'success'] } },
     time: {
       synchronised: true,
@@ -125,7 +125,7 @@ beforeAll(async () => {
     },
     target: { default: 'rescue.target', current: 'rescue.target' },
     units: Object.fromEntries([
-      ...units.map(({ name, enabled, active, subState }) => [
+      ...units.map(({ name, enabled, active, subState }): [string, Spec] => [
         name,
         {
           enabled: other(enabled, 'enabled', 'disabled'),
@@ -135,7 +135,7 @@ beforeAll(async () => {
         },
       ]),
       ['nosuch.service', { enabled: 'enabled', present: true }],
-    ]) as Spec,
+    ]),
     timers: { 'logrotate.timer': { enabled: 'masked', active: 'failed', calendar: 'yearly', next: '1us', lastResult: 'timeout' } },
     time: {
       offset: '0us',
