@@ -263,10 +263,10 @@ describe('time serve', () => {
     const on = await server()
     const { programs } = on.chrony.host
     const chronyc = programs['chronyc']
-    on.firewalld!.broken['--permanent --zone=public --add-service'] = ((args, host) => {
+    on.firewalld!.broken['--permanent --zone=public --add-service'] = (args, host) => {
       delete host.programs['chronyc']
       return { exitCode: 13, stderr: 'Error: COMMAND_FAILED\n' }
-    })
+    }
     const outcome = await serve(on)
     expect(outcome.data.restored).toBe(false)
     expect(outcome.data.leftOver).toMatchObject([{ why: 'could not be asked: chronyc: not installed', byHand: ['hostward undo'] }])

@@ -6,7 +6,7 @@ import type { RunStep, StateExpectation } from '../engine/plan.js'
 import { NOTHING, type ActivityPart } from '../unit/activity.js'
 import { guard } from '../unit/guards.js'
 import { isRemoteLogin } from '../unit/remote-login.js'
-import { namedServices, readControlledServices, refuseUnsupervised } from './named-services.js'
+import { refuseUnsupervised } from './named-services.js'
 import { watchSupervised, type WatchedService } from './settle.js'
 
 export type SupervisedVerb = 'start' | 'stop' | 'restart'
@@ -22,20 +22,8 @@ export interface SupervisedWishes {
  * The part of a plan that starts, stops or restarts supervised services by svc: steps, the states that they touch (kind `supervised`),
  * what is expected of those, and a `verify` that asks svstat twice. Nothing where all is so already; a restart is always done.
  *
- * @param words names of services, see namedServices
- * @throws NotSupportedError (no daemontools), NotFoundError, DaemonNotRunningError (nobody supervises them)
+ * @throws NotSupportedError (no daemontools), DaemonNotRunningError (nobody supervises them)
  */
-export async function supervisedActivity(
-  host: Host,
-  verb: SupervisedVerb,
-  words: readonly string[],
-  wishes: SupervisedWishes,
-): Promise<ActivityPart> {
-  const all = await readControlledServices(host)
-  return activityOf(host, verb, namedServices(all, words), all, wishes)
-}
-
-/** The same of services that are known already. */
 export async function activityOf(
   host: Host,
   verb: SupervisedVerb,
