@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import { planAddServiceByWords } from '../../src/changes/service-add.js'
 import { planServices, type ServiceVerb } from '../../src/changes/service-actions.js'
@@ -106,25 +106,6 @@ describe('service add', () => {
     expect(stepsOf(await add(on, { exec: '/usr/local/bin/feed -v' }))).toEqual(['remove-down', 'svc-start'])
     expect(on.states()).toEqual({ '/var/feed': 'up', '/var/feed/log': 'up' })
   })
-
-  it('fails on a crash loop, with the last lines of the log, and leaves nothing', async () => {
-    const on = new Daemontools()
-    const before = all(on)
-    on.ends.add('/var/feed')
-    const outcome = await add(on)
-    expect(outcome).toMatchObject({ changed: false, data: { verified: false, restored: true, leftOver: [] } })
-    expect(outcome.failure?.message).toMatch(/a crash loop: it ends as soon as it is started.*\n {2}no database/s)
-    expect(all(on)).toEqual(before)
-  }, 60_000)
-
-  it('fails when svscan starts nothing, and leaves nothing', async () => {
-    const on = new Daemontools({ programs: { pgrep: () => '1 svscan /service\n' } })
-    const before = all(on)
-    on.scanning = false
-    const outcome = await add(on, { log: false })
-    expect(outcome.failure?.message).toContain('supervised')
-    expect(all(on)).toEqual(before)
-  }, 90_000)
 
   it('refuses undo where the program has written, unless it is forced', async () => {
     const on = new Daemontools()
@@ -236,27 +217,6 @@ describe('service start, stop and restart under daemontools', () => {
     expect(on.states()).toEqual({ '/var/web': 'up' })
   })
 
-  it('says of one that takes no notice of TERM that it still runs, and has it run on', async () => {
-    const on = new Daemontools()
-    on.byHand('web')
-    on.deaf.add('/var/web')
-    const outcome = await service(on, 'stop', ['web'])
-    expect(outcome.failure?.message).toContain('takes no notice of TERM')
-    expect(outcome.data.restored).toBe(true)
-    expect([on.states(), on.supervised.get('/var/web')?.deaf]).toEqual([{ '/var/web': 'up' }, false])
-  }, 120_000)
-
-  it('fails on a crash loop', async () => {
-    const on = new Daemontools()
-    on.byHand('web', { down: true })
-    on.states()
-    on.ends.add('/var/web')
-    const outcome = await service(on, 'start', ['web'])
-    expect(outcome.failure?.message).toContain('a crash loop')
-    expect(outcome.failure?.message).toContain('it has no log of its own')
-    expect(on.states()).toEqual({ '/var/web': 'down' })
-  }, 60_000)
-
   it('needs somebody who supervises it, and a service that is there', async () => {
     const on = new Daemontools()
     on.byHand('web')
@@ -358,9 +318,65 @@ describe('service remove', () => {
     on.host.put('/service/inside/run', { text: '#!/bin/sh\n', mode: 0o755 })
     await expect(remove(on, 'inside')).rejects.toThrow(PlanRefusedError)
   })
+})
+
+// Real seconds are waited here: side by side.
+describe.concurrent('what takes its time', () => {
+  const hosts: Daemontools[] = []
+  beforeAll(
+    () =>
+      void hosts.push(
+        new Daemontools(),
+        new Daemontools({ programs: { pgrep: () => '1 svscan /service\n' } }),
+        new Daemontools(),
+        new Daemontools(),
+        new Daemontools(),
+        new Daemontools(),
+      ),
+  )
+
+  it('fails on a crash loop, with the last lines of the log, and leaves nothing', async () => {
+    const on = hosts[0]!
+    const before = all(on)
+    on.ends.add('/var/feed')
+    const outcome = await add(on)
+    expect(outcome).toMatchObject({ changed: false, data: { verified: false, restored: true, leftOver: [] } })
+    expect(outcome.failure?.message).toMatch(/a crash loop: it ends as soon as it is started.*\n {2}no database/s)
+    expect(all(on)).toEqual(before)
+  }, 60_000)
+
+  it('fails when svscan starts nothing, and leaves nothing', async () => {
+    const on = hosts[1]!
+    const before = all(on)
+    on.scanning = false
+    const outcome = await add(on, { log: false })
+    expect(outcome.failure?.message).toContain('supervised')
+    expect(all(on)).toEqual(before)
+  }, 90_000)
+
+  it('says of one that takes no notice of TERM that it still runs, and has it run on', async () => {
+    const on = hosts[2]!
+    on.byHand('web')
+    on.deaf.add('/var/web')
+    const outcome = await service(on, 'stop', ['web'])
+    expect(outcome.failure?.message).toContain('takes no notice of TERM')
+    expect(outcome.data.restored).toBe(true)
+    expect([on.states(), on.supervised.get('/var/web')?.deaf]).toEqual([{ '/var/web': 'up' }, false])
+  }, 120_000)
+
+  it('fails to start what crashes in a loop', async () => {
+    const on = hosts[3]!
+    on.byHand('web', { down: true })
+    on.states()
+    on.ends.add('/var/web')
+    const outcome = await service(on, 'start', ['web'])
+    expect(outcome.failure?.message).toContain('a crash loop')
+    expect(outcome.failure?.message).toContain('it has no log of its own')
+    expect(on.states()).toEqual({ '/var/web': 'down' })
+  }, 60_000)
 
   it('takes it back when its program does not end', async () => {
-    const on = new Daemontools()
+    const on = hosts[4]!
     await add(on, { log: false })
     const before = all(on)
     on.deaf.add('/var/feed')
@@ -369,7 +385,7 @@ describe('service remove', () => {
   }, 120_000)
 
   it('says what is left when svc is gone while it is taken back', async () => {
-    const on = new Daemontools()
+    const on = hosts[5]!
     on.ends.add('/var/feed')
     on.broken['svc'] = () => ({ stderr: 'svc: warning: unable to control /var/feed: access denied\n' })
     const outcome = await add(on, { log: false })

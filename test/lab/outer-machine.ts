@@ -36,6 +36,8 @@ export function outerMachineIn(texts: readonly string[]): string[] {
 
 /** Words that are the same everywhere would be found everywhere. */
 function tells(value: string): boolean {
+  // A port or a year of the command line: any number may be that.
+  if (/^\d{1,5}$/.test(value)) return false
   if (/^(?:\/dev\/\w+|[\d.]{7,}|[\da-f:]{3,})$/.test(value)) return !/^(?:127\.|::1$|[0:]+$|192\.168\.5[67]\.|fe80)/.test(value)
   return value.length >= 6 && !SAME_EVERYWHERE.test(value)
 }

@@ -27,12 +27,15 @@ function together<Questions extends readonly (readonly string[])[]>(...questions
   }
 }
 
+/** What hostward cuts off, and what a double has not of seconds since 1970. */
+const MICROSECOND = 1.5e-6
+
 /** Words are the same; numbers that move lie between what they were before and what they are after. */
 function expectBetween(before: string[][], ours: (string | number | null)[][], after: string[][]): void {
   const isOff = (value: string | number | null, one: string, other: string): boolean => {
     if (typeof value !== 'number') return value !== one
     const [least, most] = [Math.min(Number(one), Number(other)), Math.max(Number(one), Number(other))]
-    return value < least - 1e-6 || value > most + 1e-6
+    return value < least - MICROSECOND || value > most + MICROSECOND
   }
   expect(ours.map((row) => row.length)).toEqual(before.map((row) => row.length))
   const off = ours.flatMap((row, line) =>
