@@ -105,8 +105,16 @@ const READ_AGAIN = /^unit show lab-(?:broken|no-exec)$/
 
 function told({ code, stdout }: Ran, withoutLog: boolean): Told {
   const { data, warnings, error } = JSON.parse(stdout) as Envelope
-  const rest = withoutLog ? { ...(data as object), log: null } : data
+  const rest = withoutLog ? { ...(data as object), log: null } : withLogInOrder(data)
   return { exitCode: code, data: steady(rest), warnings: warnings.map((warning) => warning.code).sort(), error: error?.code }
+}
+
+/** journald stamps lines of one moment by their source; of a unit alone journalctl has them in another order than among all. */
+function withLogInOrder(data: unknown): unknown {
+  const { log } = (data ?? {}) as { log?: unknown }
+  if (!Array.isArray(log)) return data
+  const lines = log.map((line): [string, unknown] => [JSON.stringify(line), line]).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { ...(data as object), log: lines.map(([, line]) => line) }
 }
 
 /** Commands whose answers differ, and in what. */
