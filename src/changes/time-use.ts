@@ -1,5 +1,5 @@
 import { HostwardError, InterruptedError, PlanRefusedError, type Warning } from '../errors.js'
-import { daemonInCharge } from '../facts/time/daemon-in-charge.js'
+import { daemonToFollowWith } from '../facts/time/daemon-in-charge.js'
 import { settle } from '../facts/time/settle.js'
 import { waitForTime, type TimeWaitData } from '../facts/time/wait.js'
 import type { Host } from '../host/types.js'
@@ -49,7 +49,7 @@ export interface TimeUseWishes extends SourceNames, SourceOptions, ActivityWishe
  * @throws UsageError, PlanRefusedError; what keeps chronyd's files from being read
  */
 export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
-  if ((await daemonInCharge(host)) === 'ntpd') return planNtpdUse(host, wishes)
+  if ((await daemonToFollowWith(host)) === 'ntpd') return planNtpdUse(host, wishes)
   refuseNtpdWishes(wishes)
   const wanted = wantedSources(wishes, wishes)
   const ground = await readChronyGround(host)

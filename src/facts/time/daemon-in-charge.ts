@@ -21,6 +21,15 @@ export async function daemonInCharge(host: Host, known?: TimeDaemons): Promise<T
   return first ?? 'chronyd'
 }
 
+/**
+ * Which one `time use` is about: chronyd wherever systemd knows it, also while another one runs. It refuses to fight that one, and
+ * can take over.
+ */
+export async function daemonToFollowWith(host: Host): Promise<TimeDaemonKind> {
+  const known = await readTimeDaemons(host)
+  return known.daemons?.some(({ name }) => name === 'chronyd') === true ? 'chronyd' : daemonInCharge(host, known)
+}
+
 const kindOf = (name: string): TimeDaemonKind | null =>
   name === 'chronyd' ? 'chronyd' : name === 'ntpd' || name === 'ntpsec' ? 'ntpd' : null
 

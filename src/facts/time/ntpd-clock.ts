@@ -1,3 +1,4 @@
+import { HostwardError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { ChronySource } from '../../tools/chronyc/sources.js'
 import { askPeers, askVariables } from '../../tools/ntpq/ask.js'
@@ -5,6 +6,7 @@ import type { NtpqPeer } from '../../tools/ntpq/peer.js'
 import type { NtpdVariables } from '../../tools/ntpq/variables.js'
 import type { SynchronisedVerdict } from './judge.js'
 import { isLocalClock, sourceOf, UNSYNCHRONISED } from './ntpd-sources.js'
+import { settle } from './settle.js'
 
 /** How the clock of a host with ntpd stands. */
 export interface NtpdClock extends SynchronisedVerdict {
@@ -17,7 +19,11 @@ export interface NtpdClock extends SynchronisedVerdict {
 
 /** @throws ToolMissingError, DaemonNotRunningError, ParseError */
 export async function readNtpdClock(host: Host): Promise<NtpdClock> {
-  const [variables, peers] = await Promise.all([askVariables(host), askPeers(host)])
+  const asked = settle(askPeers(host))
+  // Side by side, but of two failures it is always the same one that is told.
+  const variables = await askVariables(host)
+  const peers = await asked
+  if (peers instanceof HostwardError) throw peers
   const selected = peers.find(({ state }) => state === 'sys.peer' || state === 'pps.peer') ?? null
   const verdict = judge(variables, peers, selected)
   return {
