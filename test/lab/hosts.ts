@@ -46,6 +46,8 @@ export function putPackage(): void {
   // The hosts have this very folder mounted: what is in it changes, not the folder.
   for (const name of existsSync(packageFolder) ? readdirSync(packageFolder) : []) rmSync(join(packageFolder, name), { recursive: true })
   cpSync(builtPackage(), packageFolder, { recursive: true })
+  // The folder that was built into is nobody else's.
+  chmodSync(packageFolder, 0o755)
   if (!existsSync(nodePath)) copyFileSync(process.execPath, nodePath)
 }
 
