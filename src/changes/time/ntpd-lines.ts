@@ -1,7 +1,8 @@
 import { PlanRefusedError, UsageError } from '../../errors.js'
 import type { NtpdFlavour } from '../../tools/ntp-conf/servers.js'
 import { ntpWordsOf } from '../../tools/ntp-conf/lines.js'
-import { names, type WantedLine } from './edit-ntp-conf.js'
+import type { WantedLine } from './edit-lines.js'
+import { names } from './edit-ntp-conf.js'
 import { wantedSources, type SourceNames, type SourceOptions, type WantedSource } from './wanted-sources.js'
 
 /** What ntpd is to be told. */
