@@ -9,7 +9,7 @@ import type { Difference, Plan } from './engine/plan.js'
 import { mergePlans } from './merge-plans.js'
 import { foldersOf, writeSteps } from './time/conf-steps.js'
 import { editSources } from './time/edit-sources.js'
-import { clockWait, noneAfter, sourcesInWords, type ClockWait } from './time/follow.js'
+import { clockWait, sourcesInWords, type ClockWait } from './time/follow.js'
 import { checkCandidate, readChronyGround, type ChronyGround } from './time/ground.js'
 import { planNtpdUse, type NtpdUseWishes } from './time/ntpd-use.js'
 import { selfWarnings } from './time/own-names.js'
@@ -65,7 +65,7 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
       states: [...restart.states, { kind: 'chronyd', key: unit }],
     },
     expect: { files: files.expect, states: { ...restart.expect, [`chronyd ${unit}`]: { free: ['sources'] } } },
-    verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, wait }).catch(noneAfter(interrupt)),
+    verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, wait }),
     dangers: restart.dangers,
     warnings: [...checked, ...rivals.warnings, ...dhcp, ...keys, ...self, ...fewWarnings(after), ...restart.warnings],
     notes: sourceNotes(conf, after),

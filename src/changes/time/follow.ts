@@ -1,4 +1,4 @@
-import { InterruptedError, type Warning } from '../../errors.js'
+import type { Warning } from '../../errors.js'
 import { waitForTime, type TimeWaitData } from '../../facts/time/wait.js'
 import type { Host } from '../../host/types.js'
 import { inWords } from '../../words.js'
@@ -67,14 +67,6 @@ export function clockWait(
     },
   }
 }
-
-/** For a verification that waits: Ctrl-C ends the waiting; the engine then takes all back. */
-export const noneAfter =
-  (interrupt: AbortSignal) =>
-  (error: unknown): [] => {
-    if (interrupt.aborted && error instanceof InterruptedError) return []
-    throw error
-  }
 
 /** The sources in a sentence; without any, ntpd follows the host itself. */
 export function sourcesInWords(sources: readonly WantedSource[]): string {

@@ -8,7 +8,7 @@ import { NTPD } from '../states/ntpd.js'
 import { NOTHING, type ActivityPart } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
 import { editNtpConf } from './edit-ntp-conf.js'
-import { clockWait, noneAfter, sourcesInWords, type ClockWait, type FollowWishes } from './follow.js'
+import { clockWait, sourcesInWords, type ClockWait, type FollowWishes } from './follow.js'
 import { clientWarnings } from './iptables.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
@@ -47,7 +47,7 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
     steps: [...files.steps, ...restart.steps.map((step) => ({ ...step, undoable: true }))],
     watch: { files: [...documents.keys()], folders: foldersOf(ground), states: [...restart.states, { kind: 'ntpd', key: NTPD }] },
     expect: { files: files.expect, states: { ...restart.expect, [`ntpd ${NTPD}`]: { free: ['sources'] } } },
-    verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, wait }).catch(noneAfter(interrupt)),
+    verify: (now, interrupt) => verify(now, interrupt, { ground, after, wishes, restart, wait }),
     dangers: restart.dangers,
     warnings: [
       ...ground.warnings,
