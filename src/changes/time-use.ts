@@ -33,7 +33,10 @@ export type TimeUseWishes = NtpdUseWishes & {
  * @throws UsageError, PlanRefusedError; what keeps chronyd's files from being read
  */
 export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
-  if ((await daemonToFollowWith(host)) === 'ntpd') return planNtpdUse(host, wishes)
+  if ((await daemonToFollowWith(host)) === 'ntpd') {
+    refuseChronydWishes(wishes)
+    return planNtpdUse(host, wishes)
+  }
   refuseNtpdWishes(wishes)
   const wanted = wantedSources(wishes, wishes)
   const ground = await readChronyGround(host)
@@ -72,6 +75,14 @@ export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Pl
     ...told,
   }
   return rivals.plan === null ? plan : mergePlans(rivals.plan, plan)
+}
+
+/** @throws PlanRefusedError */
+function refuseChronydWishes({ noDhcp }: TimeUseWishes): void {
+  if (!noDhcp) return
+  throw new PlanRefusedError('--no-dhcp is for chronyd: whether the DHCP client gives ntpd servers is a matter of that client', {
+    suggestions: ['leave --no-dhcp out'],
+  })
 }
 
 /** @throws PlanRefusedError */

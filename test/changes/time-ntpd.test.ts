@@ -96,6 +96,7 @@ driftfile /var/ntpd/ntp.drift
     [{ localStratum: 16 }, 'a whole number from 1 to 15'],
     [{ driftfile: 'ntp.drift' }, 'an absolute path'],
     [{ driftfile: '/a b' }, 'an absolute path'],
+    [{ noDhcp: true }, '--no-dhcp is for chronyd'],
   ])('refuses %j, which ntpd does not know', async (more, message) => {
     const it = await ntpd()
     await expect(use(['192.168.0.1'], more)(it.host)).rejects.toThrow(message)
@@ -180,6 +181,12 @@ driftfile /var/ntpd/ntp.drift
     expect(warnings[0]?.message).toContain('iptables -I OUTPUT 1 -p udp --dport 123 -j ACCEPT')
     it.rules = { INPUT: ['-m state --state RELATED,ESTABLISHED -j ACCEPT'], OUTPUT: ['-p udp -m udp --dport 123 -j ACCEPT'] }
     expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host))).toEqual([])
+  })
+
+  it('leaves clocks that need more than a line to the admin: asked for again, the line would be there twice', async () => {
+    const it = await ntpd()
+    await expect(use(['192.168.0.1', '127.127.20.0'])(it.host)).rejects.toThrow('127.127.20.0 is a clock of the host itself')
+    await expect(use(['127.127.1.1'])(it.host)).rejects.toMatchObject({ exitCode: 2, suggestions: ['--local-stratum 10'] })
   })
 
   it('is refused when a file cannot be read, or there is no ntpd', async () => {
