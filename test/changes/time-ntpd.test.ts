@@ -268,6 +268,14 @@ describe('time serve on a host with ntpd', () => {
     expect(text(it)).toContain('restrict 192.168.56.0/24 kod limited nomodify noquery\nrefclock local stratum 10\n')
   })
 
+  it('is taken back, and names ntpd, when nothing listens on the port', async () => {
+    const it = await ntpd()
+    writeFileSync(it.host.real('/proc/net/udp'), 'header\n')
+    const { failure } = await runPlan(it.host, serve(['192.168.56.0/24']))
+    expect(failure?.message).toContain('UDP port 123: expected ntpd listens on it; it is nothing listens on it')
+    expect(text(it)).toBe(CONF)
+  })
+
   it('is refused where a line of the admin says no, and keeps narrower ones', async () => {
     const it = await ntpd(`${CLOSED}restrict 192.168.0.0 mask 255.255.0.0 ignore\nrestrict 10.0.0.5 ignore\n`)
     await expect(serve(['192.168.56.0/24'])(it.host)).rejects.toThrow('/etc/ntp.conf:5 restrict 192.168.0.0 mask 255.255.0.0 ignore')

@@ -53,14 +53,14 @@ export const portOf = (conf: ChronyConf): number =>
 
 const NTP_PORT = 123
 
-/** chronyd opens its port at once; a moment is given. Where listeners cannot be seen, it is believed. @throws InterruptedError */
-export async function portDifferences(host: Host, port: number, interrupt: AbortSignal): Promise<Difference[]> {
+/** A daemon opens its port at once; a moment is given. Where listeners cannot be seen, it is believed. @throws InterruptedError */
+export async function portDifferences(host: Host, daemon: 'chronyd' | 'ntpd', port: number, interrupt: AbortSignal): Promise<Difference[]> {
   const isOpen = async (): Promise<boolean> => {
     const listeners = await readListeners(host)
     return listeners === null || listeners.some((one) => one.protocol === 'udp' && one.port === port && !one.loopback)
   }
   const isThere = await lookUntil(host, { waitMs: PORT_MS, everyMs: EVERY_MS, interrupt }, isOpen, (open) => open)
-  return isThere ? [] : [{ what: `UDP port ${port}`, expected: 'chronyd listens on it', actual: 'nothing listens on it' }]
+  return isThere ? [] : [{ what: `UDP port ${port}`, expected: `${daemon} listens on it`, actual: 'nothing listens on it' }]
 }
 
 const PORT_MS = 2000
