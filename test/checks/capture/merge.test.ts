@@ -106,6 +106,11 @@ describe('merging what is captured with what somebody wrote', () => {
     )
   })
 
+  it('keeps comments of YAML that begins with a brace', async () => {
+    const { text } = await merge({ 'golden.yaml': '{ target: { default: cui } } # ours\n' }, { only: ['target'] })
+    expect(text).toBe('{ target: { default: graphical.target } } # ours\n')
+  })
+
   it('keeps JSON what is JSON', async () => {
     const { text, spec } = await merge({ 'golden.json': '{"target": {"default": "cui"}}' }, { only: ['target'] })
     expect(JSON.parse(text)).toEqual({ target: { default: 'graphical.target' } })
