@@ -96,6 +96,7 @@ driftfile /var/ntpd/ntp.drift
     [{ localStratum: 16 }, 'a whole number from 1 to 15'],
     [{ driftfile: 'ntp.drift' }, 'an absolute path'],
     [{ driftfile: '/a b' }, 'an absolute path'],
+    [{ noDhcp: true }, '--no-dhcp is for chronyd'],
   ])('refuses %j, which ntpd does not know', async (more, message) => {
     const it = await ntpd()
     await expect(use(['192.168.0.1'], more)(it.host)).rejects.toThrow(message)
@@ -182,6 +183,12 @@ driftfile /var/ntpd/ntp.drift
     expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host))).toEqual([])
   })
 
+  it('leaves clocks that need more than a line to the admin: asked for again, the line would be there twice', async () => {
+    const it = await ntpd()
+    await expect(use(['192.168.0.1', '127.127.20.0'])(it.host)).rejects.toThrow('127.127.20.0 is a clock of the host itself')
+    await expect(use(['127.127.1.1'])(it.host)).rejects.toMatchObject({ exitCode: 2, suggestions: ['--local-stratum 10'] })
+  })
+
   it('is refused when a file cannot be read, or there is no ntpd', async () => {
     const it = await ntpd('includefile here.conf\n')
     await expect(use(['192.168.0.1'])(it.host)).rejects.toThrow("ntpd's files cannot all be read")
@@ -259,6 +266,14 @@ describe('time serve on a host with ntpd', () => {
     const it = await ntpd(CLOSED, { flavour: 'ntpsec' })
     await runPlan(it.host, serve(['192.168.56.0/24'], { localStratum: 10 }))
     expect(text(it)).toContain('restrict 192.168.56.0/24 kod limited nomodify noquery\nrefclock local stratum 10\n')
+  })
+
+  it('is taken back, and names ntpd, when nothing listens on the port', async () => {
+    const it = await ntpd()
+    writeFileSync(it.host.real('/proc/net/udp'), 'header\n')
+    const { failure } = await runPlan(it.host, serve(['192.168.56.0/24']))
+    expect(failure?.message).toContain('UDP port 123: expected ntpd listens on it; it is nothing listens on it')
+    expect(text(it)).toBe(CONF)
   })
 
   it('is refused where a line of the admin says no, and keeps narrower ones', async () => {

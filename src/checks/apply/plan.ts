@@ -1,6 +1,6 @@
 import { composePlans } from '../../changes/compose/compose-plans.js'
 import type { Difference, Plan } from '../../changes/engine/plan.js'
-import { InterruptedError, PlanRefusedError, type Warning } from '../../errors.js'
+import { PlanRefusedError, type Warning } from '../../errors.js'
 import { CachedHost } from '../../host/cached.js'
 import type { Host } from '../../host/types.js'
 import { checksOf } from '../checks-of.js'
@@ -122,15 +122,10 @@ function kept({ kept: passing }: Sorted): Sorted['kept'] {
 function checking(loaded: LoadedSpec, ids: readonly string[]): NonNullable<Plan['verify']> {
   return async (live, interrupt): Promise<Difference[]> => {
     if (ids.length === 0) return []
-    try {
-      const { results } = await checkHost(new CachedHost(live), loaded, { only: ids, waitMs: SETTLE_MS, everyMs: 500, interrupt })
-      return results
-        .filter(({ id, status }) => ids.includes(id) && (status === 'fail' || status === 'unknown'))
-        .map(({ id, expected, actual, why }) => ({ what: id, expected, actual: actual ?? why ?? '' }))
-    } catch (error) {
-      if (interrupt.aborted && error instanceof InterruptedError) return []
-      throw error
-    }
+    const { results } = await checkHost(new CachedHost(live), loaded, { only: ids, waitMs: SETTLE_MS, everyMs: 500, interrupt })
+    return results
+      .filter(({ id, status }) => ids.includes(id) && (status === 'fail' || status === 'unknown'))
+      .map(({ id, expected, actual, why }) => ({ what: id, expected, actual: actual ?? why ?? '' }))
   }
 }
 
