@@ -1,4 +1,4 @@
-import { DaemonNotRunningError, HostwardError, NotSupportedError, ToolMissingError } from '../errors.js'
+import { DaemonNotRunningError, HostwardError, NotFoundError, NotSupportedError, ToolMissingError } from '../errors.js'
 import { readChronyFiles } from '../facts/time/chrony-files.js'
 import { configuredLines } from '../facts/time/configured-lines.js'
 import { daemonInCharge, type TimeDaemonKind } from '../facts/time/daemon-in-charge.js'
@@ -190,6 +190,7 @@ export class TimeFacts {
     const host = this.facts.witness('timeFiles')
     const ntpd = await this.#findNtpd()
     const conf = await readNtpdFiles(host, ntpd)
+    if (!conf.exists) throw new NotFoundError(`no configuration of ntpd: ${conf.main} is not there`, { details: { paths: [conf.main] } })
     const [serving, changedSince] = await Promise.all([
       readNtpdServing(host, conf, ntpd.flavour, ntpd.pid !== null),
       ntpdFilesChanged(host, ntpd, conf),

@@ -1,11 +1,12 @@
 import type { Host } from '../../host/types.js'
 import { ask, toolFailed } from '../../tools/ask.js'
+import { notUnderstood, toLines } from '../../tools/lines.js'
 import { findNtpd } from './ntpd.js'
 
 /**
  * The time daemons that run where there is no systemd to ask, by their processes: `chronyd`, `ntpd`, `ntpsec`.
  *
- * @throws ToolMissingError, ToolFailedError when nobody lists processes
+ * @throws ToolMissingError, ToolFailedError, ParseError when nobody lists processes
  */
 export async function readRunningDaemons(host: Host): Promise<string[]> {
   const [isChronyd, isNtpd] = await Promise.all([runs(host, 'chronyd'), runs(host, 'ntpd')])
@@ -19,6 +20,9 @@ export async function readRunningDaemons(host: Host): Promise<string[]> {
 async function runs(host: Host, name: string): Promise<boolean> {
   if (name === 'chronyd' && (await host.which('chronyd')) === null && (await host.which('chronyc')) === null) return false
   const result = await ask(host, 'pgrep', ['-x', name])
-  if (result.exitCode > 1) throw toolFailed(result)
+  // 1: there is none; then it says nothing.
+  if (result.exitCode > 1 || result.stderr.trim() !== '') throw toolFailed(result)
+  const odd = toLines(result.stdout).find(({ text }) => !/^\d+$/.test(text))
+  if (odd !== undefined) throw notUnderstood('pgrep', odd, 'the number of a process was expected')
   return result.exitCode === 0
 }

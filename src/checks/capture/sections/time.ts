@@ -5,6 +5,7 @@ import type { Facts } from '../../facts.js'
 import { layersOf } from '../../sections/firewall/layers.js'
 import { letsNtpIn } from '../../sections/time/serve.js'
 import { durationSeconds } from '../../spec/vocabulary.js'
+import type { AccessRule } from '../../../tools/chrony-conf/access-rules.js'
 import type { TimeFiles } from '../../time-facts.js'
 import { answerOf, factsOf, timeFilesOf as filesOf } from '../ask.js'
 import { fact, leftOut, type CapturedFact, type SectionFacts } from '../fact.js'
@@ -70,7 +71,10 @@ function serverFacts({ lines }: TimeFiles): CapturedFact[] {
 
 /** Whom its files allow, and whether the firewall lets them. chronyd serves nobody by default, ntpd everybody: that is told. */
 async function serveFacts(facts: Facts, files: TimeFiles): Promise<Part> {
-  const rules = files.rules.filter(({ problem, hostName, subnet }) => problem === null && hostName === null && !isOwnHost(subnet))
+  // Whom ntpd refuses by default are those whom no other line names: a spec cannot say that.
+  const isDefault = ({ allow, subnet }: AccessRule): boolean => files.daemon === 'ntpd' && !allow && subnet?.bits === 0
+  const told = files.rules.filter(({ problem, hostName, subnet }) => problem === null && hostName === null && !isOwnHost(subnet))
+  const rules = told.filter((rule) => !isDefault(rule))
   const networks = (wanted: boolean): string[] => [
     ...new Set(
       rules
@@ -78,7 +82,7 @@ async function serveFacts(facts: Facts, files: TimeFiles): Promise<Part> {
         .flatMap(({ subnet }) => (subnet === null ? EVERYBODY : [formatSubnet({ ...subnet, bytes: networkBytes(subnet) })])),
     ),
   ]
-  const isOpenByDefault = files.daemon === 'ntpd' && rules.every(({ subnet }) => subnet?.bits !== 0)
+  const isOpenByDefault = files.daemon === 'ntpd' && told.every(({ subnet }) => subnet?.bits !== 0)
   const [allow, deny] = [[...(isOpenByDefault ? EVERYBODY : []), ...networks(true)], networks(false)]
   const open = await letIn(facts)
   return {
