@@ -74,13 +74,16 @@ class Output {
   #lines: readonly string[] | null = null
   #units: ReadonlyMap<string, readonly string[]> | null = null
   #zones: ReadonlyMap<string, readonly string[]> | null = null
-  #rows: ReadonlyMap<string, string> | null = null
+  #rows: ReadonlyMap<string, object> | null = null
 
   constructor(readonly text: string) {}
 
   lineOf(proof: Proof): string | null {
     const { unit, zone } = proof
-    if (this.text.startsWith('[')) return unit === undefined ? null : ((this.#rows ??= rowsOf(this.text)).get(unit) ?? null)
+    if (this.text.startsWith('[')) {
+      const row = unit === undefined ? undefined : (this.#rows ??= rowsOf(this.text)).get(unit)
+      return row === undefined ? null : JSON.stringify(row)
+    }
     if (unit !== undefined) return find((this.#units ??= blocksOf(this.text, unitsOf)).get(unit) ?? [], proof)
     if (zone !== undefined) return find((this.#zones ??= blocksOf(this.text, zoneOf)).get(zone) ?? [], proof)
     return find((this.#lines ??= this.text.split('\n')), proof)
@@ -103,9 +106,9 @@ const unitsOf = (lines: readonly string[]): string[] =>
 const zoneOf = ([first = '']: readonly string[]): string[] => first.split(' ', 1)
 
 /** The rows of `systemctl -o json` by unit. */
-function rowsOf(json: string): Map<string, string> {
+function rowsOf(json: string): Map<string, object> {
   const rows = JSON.parse(json) as { unit?: unknown }[]
-  return new Map(rows.flatMap((row): [string, string][] => (typeof row.unit === 'string' ? [[row.unit, JSON.stringify(row)]] : [])))
+  return new Map(rows.flatMap((row): [string, object][] => (typeof row.unit === 'string' ? [[row.unit, row]] : [])))
 }
 
 function toRun({ program, args, outcome, exitCode }: ToolResult): Found['runs'][number] {

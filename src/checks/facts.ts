@@ -69,7 +69,10 @@ export class Facts {
   readonly time: TimeFacts
   readonly #answers = new Map<FactName, Promise<unknown>>()
   readonly #witnesses = new Map<FactName, WitnessHost>()
-  readonly #files: readonly string[]
+  readonly #files: ReadonlySet<string>
+  /** Units of which more is wanted than a list has; in a further look, all that are wanted. */
+  readonly #detailed: ReadonlySet<string>
+  #rows: ReadonlyMap<string, ListedUnit> | null = null
 
   /** @param before those of the look before; null for the first one */
   constructor(
@@ -77,7 +80,10 @@ export class Facts {
     readonly wants: Wants,
     readonly before: Facts | null = null,
   ) {
-    this.#files = unique(wants.units.filter(({ what }) => what === 'file').map(({ unit }) => unit))
+    this.#files = new Set(unique(wants.units.filter(({ what }) => what === 'file').map(({ unit }) => unit)))
+    const always = new Set<UnitNeed['what']>(['restarts', 'timer', 'result', ...(before === null ? [] : (['state', 'stage'] as const))])
+    const detailed = wants.units.filter(({ what, unit }) => always.has(what) || (what === 'reload' && !this.#files.has(unit)))
+    this.#detailed = new Set(detailed.map(({ unit }) => unit))
     this.time = new TimeFacts(this, before?.time ?? null)
   }
 
@@ -106,12 +112,18 @@ export class Facts {
 
   /** Units whose unit file is in the spec, and only these: each costs systemd a search. */
   unitFiles(): Promise<Map<string, UnitState>> {
-    return this.once('unitFiles', async (host) => byName(this.#files, await readUnitStates(host, this.#files)))
+    const names = [...this.#files]
+    return this.once('unitFiles', async (host) => byName(names, await readUnitStates(host, names)))
+  }
+
+  /** Whether the file of a unit is asked about, and its state with it. */
+  asksFileOf(unit: string): boolean {
+    return this.#files.has(unit)
   }
 
   /** Whether `details` is asked for something that no list has. */
   get asksDetails(): boolean {
-    return this.#detailed().length > 0 || this.#asksDaemons(['daemons', 'chrony', 'timeFiles', 'access'])
+    return this.#detailed.size > 0 || this.#asksDaemons(['daemons', 'chrony', 'timeFiles', 'access'])
   }
 
   /** The rest that is wanted of units, with one process: reloads, restarts, timers and what they start, time daemons. */
@@ -122,7 +134,7 @@ export class Facts {
       const needsDaemons = asksDaemons && (await this.before?.time.told()) == null
       const needsTimers = units.some(({ what }) => what === 'timer' || what === 'result')
       const [started, unlisted] = await Promise.all([this.#startedUnits(), this.#unlisted()])
-      const all = unique([...this.#detailed(), ...(needsDaemons ? TIME_UNITS : []), ...started, ...unlisted])
+      const all = unique([...this.#detailed, ...(needsDaemons ? TIME_UNITS : []), ...started, ...unlisted])
       const properties = [...DETAILS, ...(needsTimers ? TIMER_DETAILS : []), ...(needsDaemons ? TIME_DAEMON_PROPERTIES : [])]
       return byName(all, await askShow(host, all, unique(properties, false)))
     })
@@ -130,9 +142,11 @@ export class Facts {
 
   /** How a unit stands, from whichever of the lists it is in. */
   async stateOf(unit: string): Promise<StateWords> {
-    if (this.#files.includes(unit)) return required(await this.unitFiles(), unit)
-    if (!this.#detailed().includes(unit)) {
-      const listed = (await this.units()).find((row) => row.unit === unit)
+    if (this.#files.has(unit)) return required(await this.unitFiles(), unit)
+    if (!this.#detailed.has(unit)) {
+      const units = await this.units()
+      this.#rows ??= new Map(units.map((row) => [row.unit, row]))
+      const listed = this.#rows.get(unit)
       if (listed !== undefined) return listed
     }
     const properties = required(await this.details(), unit)
@@ -196,21 +210,6 @@ export class Facts {
     return answer
   }
 
-  /** In a further look, all that is wanted of units. */
-  #detailed(): readonly string[] {
-    const always = new Set<UnitNeed['what']>([
-      'restarts',
-      'timer',
-      'result',
-      ...(this.before === null ? [] : (['state', 'stage'] as const)),
-    ])
-    return unique(
-      this.wants.units
-        .filter(({ what, unit }) => always.has(what) || (what === 'reload' && !this.#files.includes(unit)))
-        .map(({ unit }) => unit),
-    )
-  }
-
   #asksDaemons(names: readonly FactName[]): boolean {
     return names.some((name) => this.wants.names.has(name))
   }
@@ -230,7 +229,7 @@ export class Facts {
 
   /** Units whose state is wanted and that are in none of the lists: not in memory, or an alias of one that is. */
   async #unlisted(): Promise<string[]> {
-    const known = new Set([...this.#files, ...this.#detailed()])
+    const known = new Set([...this.#files, ...this.#detailed])
     const wanted = this.wants.units.filter(({ what, unit }) => what === 'state' && !known.has(unit)).map(({ unit }) => unit)
     if (wanted.length === 0) return []
     const listed = new Set((await this.units()).map(({ unit }) => unit))

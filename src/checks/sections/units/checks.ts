@@ -31,7 +31,7 @@ function unitChecks(name: string, unit: UnitSpec, draft: Draft): Check[] {
       units: need('reload'),
       proof: { unit: name, texts: ['NeedDaemonReload='] },
       judge: async (facts) => {
-        const isFile = facts.wants.units.some((other) => other.unit === name && other.what === 'file')
+        const isFile = facts.asksFileOf(name)
         const properties = isFile ? null : (await facts.details()).get(name)
         const needed = isFile
           ? (await facts.unitFiles()).get(name)?.needDaemonReload
