@@ -77,9 +77,11 @@ describe('check', () => {
 
   it('waits for what can settle, and asks only that again', async () => {
     const row = (active: string): string => JSON.stringify([{ unit: 'a.service', load: 'loaded', active, sub: 'x', description: '' }])
-    const host = new FakeHost({ programs: { 'systemctl list-units *': row('activating') }, identity: { kind: 'local' } })
+    const block = (active: string): string => `Id=a.service\nNames=a.service\nLoadState=loaded\nActiveState=${active}\nSubState=x\n`
+    const programs = { 'systemctl list-units *': row('activating'), 'systemctl show *': block('activating') }
+    const host = new FakeHost({ programs, identity: { kind: 'local' } })
     const files = { 's.yaml': 'units: {a.service: {active: active}}\n' }
-    setTimeout(() => (host.options.programs!['systemctl list-units *'] = row('active')), 300)
+    setTimeout(() => (host.options.programs!['systemctl show *'] = block('active')), 300)
     const run = await check(['s.yaml', '--wait', '10s'], files, host, { tty: true })
     expect(run).toMatchObject({ exitCode: 0 })
     expect(run.stdout).toContain('waited')

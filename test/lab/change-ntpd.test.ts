@@ -110,6 +110,19 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
     expect([again.exitCode, again.changed, planOf(again).steps]).toEqual([0, false, []])
   }, 240_000)
 
+  it('is what a spec says, and not what another one says', () => {
+    const spec = (time: string): HostwardAnswer => {
+      sh(host, `printf '%s\\n' '${time}' > /root/golden.yaml`)
+      return hostward(host, 'check', '/root/golden.yaml')
+    }
+    const daemon = host === 'slack' ? 'ntpd' : 'ntpsec'
+    const clock = 'synchronised: true, offset: 5s, stratum: 3, reachableSources: 1'
+    const right = spec(`time: {${clock}, daemon: ${daemon}, servers: {present: [${UPSTREAM.join(', ')}]}}`)
+    expect([right.exitCode, right.data]).toEqual([0, expect.objectContaining({ counts: expect.objectContaining({ pass: 7 }) as object })])
+    const wrong = spec(`time: {stratum: 1, reachableSources: 9, daemon: chronyd, servers: {exactly: [192.0.2.1]}}`)
+    expect([wrong.exitCode, wrong.data]).toEqual([3, expect.objectContaining({ counts: expect.objectContaining({ fail: 4 }) as object })])
+  }, 120_000)
+
   it('keeps the old servers when the new ones give no time and that is required', () => {
     const before = bytes()
     const answer = hostward(host, 'time', 'use', '192.168.56.250', '--yes', '--wait', '5s', '--require-sync')

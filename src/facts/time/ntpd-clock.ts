@@ -24,6 +24,11 @@ export async function readNtpdClock(host: Host): Promise<NtpdClock> {
   const variables = await askVariables(host)
   const peers = await asked
   if (peers instanceof HostwardError) throw peers
+  return ntpdClockOf(variables, peers)
+}
+
+/** What ntpd's variables and peers, as of one moment, say of the clock. */
+export function ntpdClockOf(variables: NtpdVariables, peers: readonly NtpqPeer[]): NtpdClock {
   const selected = peers.find(({ state }) => state === 'sys.peer' || state === 'pps.peer') ?? null
   const verdict = judge(variables, peers, selected)
   return {

@@ -25,7 +25,7 @@ function directiveCheck(line: string, wanted: boolean, draft: Draft): Check {
     asks: ['chrony'],
     proof: { texts: [name] },
     judge: async (facts) => {
-      const { conf } = await facts.chrony()
+      const { conf } = await facts.time.chrony()
       const lines = [...conf.directives, ...conf.sources].filter((other) => other.directive === directive)
       const found = lines.filter((other) => words === '' || other.args === words)
       // What stands in a file that cannot be read may be either.

@@ -13,7 +13,6 @@ export function firewallChecks({ running, defaultZone, drift, zones = {} }: Fire
     ...draft.leaf('running', running, (wanted) => ({
       expected: wanted ? 'firewalld runs' : 'firewalld does not run',
       asks: ['firewall'],
-      settles: true,
       mend: `hostward service ${wanted ? 'start' : 'stop'} firewalld`,
       wish: { kind: 'unit-activity', unit: 'firewalld.service', up: wanted },
       judge: async (facts) => {
