@@ -1,6 +1,7 @@
-import { isUnavailable, orUnavailable, type Finding } from '../errors.js'
+import { isUnavailable, orUnavailable, ToolFailedError, type Finding } from '../errors.js'
 import { listIfThere, readIfThere, statIfThere } from '../host/files.js'
 import { FileError, type Host, type HostIdentity, type ToolResult } from '../host/types.js'
+import { findPacketFilter, type FirewalldAnswer } from './firewall/packet-filter.js'
 import { readHostKinds, type HostKinds } from './kinds.js'
 import { firstLine } from '../tools/ask.js'
 import { askDmesg } from '../tools/dmesg/ask.js'
@@ -53,7 +54,7 @@ const OF_SYSTEMD: readonly string[] = ['systemctl', 'journalctl', 'systemd-analy
 export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
   const [identity, kinds, sudo, tools] = await Promise.all([
     host.describe(),
-    readHostKinds(host),
+    readHostKinds(host, findPacketFilter(host, firewalldRuns(host))),
     host.which('sudo'),
     Promise.all(Object.keys(VERSION_QUESTIONS).map((name) => examineTool(host, name))),
   ])
@@ -144,6 +145,14 @@ function judgeFirewallCmd(call: ToolResult | null): Verdict {
   if (call?.exitCode === 252) return { usable: false, reason: 'firewalld does not run', suggestion: 'systemctl start firewalld' }
   if (call?.exitCode === 253) return { usable: false, reason: 'firewalld answers only root here', suggestion: AS_ROOT }
   return { usable: false, reason: firstLine(call?.stderr ?? '') ?? 'it gave no version', suggestion: null }
+}
+
+/** firewall-cmd asks its daemon for the version: there is no need to start another one. */
+async function firewalldRuns(host: Host): Promise<FirewalldAnswer> {
+  if ((await host.which('firewall-cmd')) === null) return null
+  const { result } = await askToolVersion(host, 'firewall-cmd')
+  if (result?.exitCode === 0 || result?.exitCode === 253) return 'runs'
+  return result?.exitCode === 252 ? null : new ToolFailedError(firstLine(result?.stderr ?? '') ?? 'firewall-cmd did not tell')
 }
 
 /** Reading that may be denied: the answer, null for "not there", or the word `denied`. */

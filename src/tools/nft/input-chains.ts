@@ -8,6 +8,17 @@ export interface InputChain extends ChainName {
   filters: boolean
 }
 
+/** Base chains that may drop what comes in for this host or goes out from it. */
+export function filteringChains(ruleset: NftRuleset): NftChain[] {
+  return ruleset.chains.filter(
+    (chain) =>
+      (chain.hook === 'input' || chain.hook === 'output') &&
+      chain.type === 'filter' &&
+      IP_FAMILIES.has(chain.family) &&
+      (chain.policy === 'drop' || ruleset.rules.some((rule) => sameChain(rule, chain) && mayStop(rule))),
+  )
+}
+
 /** Base chains on the hook input. A packet has to pass all of them: an accept in one does not count in another. */
 export function inputChains({ chains, rules }: NftRuleset): InputChain[] {
   return chains
