@@ -9,6 +9,7 @@ import { isPassing } from '../tools/chrony-conf/source-files.js'
 import { inWords } from '../words.js'
 import type { Difference, Plan } from './engine/plan.js'
 import { mergePlans } from './merge-plans.js'
+import { withClientFilter, type ClientFilterWishes } from './time/client-filter.js'
 import { foldersOf, writeSteps } from './time/conf-steps.js'
 import { editSources } from './time/edit-sources.js'
 import { checkCandidate, readChronyGround, type ChronyGround } from './time/ground.js'
@@ -22,7 +23,7 @@ import { checkVersion, wantedSources, type SourceNames, type SourceOptions, type
 import { activityPart, NOTHING, type ActivityPart, type ActivityWishes } from './unit/activity.js'
 import { readNamedUnits } from './unit/named-units.js'
 
-export interface TimeUseWishes extends SourceNames, SourceOptions, ActivityWishes {
+export interface TimeUseWishes extends SourceNames, SourceOptions, ActivityWishes, ClientFilterWishes {
   /** Add to the sources that are there. */
   keep: boolean
   noDhcp: boolean
@@ -44,12 +45,17 @@ export interface TimeUseWishes extends SourceNames, SourceOptions, ActivityWishe
 
 /**
  * Have the time daemon in charge follow these servers and pools, and no others: the old ones are commented out, the daemon is restarted,
- * and its sources are compared with the files.
+ * and its sources are compared with the files. Where the host filters packets, those of a client pass.
  *
  * @throws UsageError, PlanRefusedError; what keeps chronyd's files from being read
  */
 export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
-  if ((await daemonToFollowWith(host)) === 'ntpd') return planNtpdUse(host, wishes)
+  const daemon = await daemonToFollowWith(host)
+  const plan = await (daemon === 'ntpd' ? planNtpdUse(host, wishes) : planChronydUse(host, wishes))
+  return withClientFilter(host, daemon, wishes, plan)
+}
+
+async function planChronydUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
   refuseNtpdWishes(wishes)
   const wanted = wantedSources(wishes, wishes)
   const ground = await readChronyGround(host)

@@ -11,7 +11,6 @@ import { NTPD } from '../states/ntpd.js'
 import { NOTHING, type ActivityPart, type ActivityWishes } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
 import { editNtpConf } from './edit-ntp-conf.js'
-import { clientWarnings } from './iptables.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
@@ -67,7 +66,6 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
       ...(sources.length === 0 ? [] : fewWarnings(asSources(after))),
       ...refusedAnswers(after, ground, sources),
       ...(await driftWarnings(host, wishes.driftfile)),
-      ...(sources.length === 0 ? [] : await clientWarnings(host)),
       ...(await serviceWarnings(host, ground)),
       ...restart.warnings,
     ],
