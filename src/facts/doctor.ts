@@ -59,9 +59,7 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
     Promise.all(Object.keys(VERSION_QUESTIONS).map((name) => examineTool(host, name))),
   ])
   const uid = host.uid()
-  const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
-  // Nobody should install a second time daemon or init system because a report listed it.
-  const unwanted = [...(isThere('ntpq') ? ['chronyc'] : []), ...(isThere('svstat') ? OF_SYSTEMD : [])]
+  const unwanted = unwantedTools(tools, kinds, identity)
   const suggestionFor = (name: string): string | null => (unwanted.includes(name) ? null : installSuggestion(name, identity))
   const data = {
     kinds,
@@ -71,6 +69,16 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
       .map((tool) => (sudo === null && tool.suggestion === AS_ROOT ? { ...tool, suggestion: 'run hostward as root' } : tool)),
   }
   return { data, warnings: [] }
+}
+
+/**
+ * What nobody should install because a report listed it: a second time daemon, a second supervisor, another init. Where there is none yet,
+ * ntpd and daemontools are what a host without systemd takes, chrony what others do.
+ */
+function unwantedTools(tools: readonly DoctorTool[], { init, supervisor, timeDaemon }: HostKinds, identity: HostIdentity): string[] {
+  const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
+  const takesNtpd = timeDaemon.name === 'none' && (familyOf(identity) === 'Slackware' || (init !== 'systemd' && supervisor === null))
+  return [isThere('ntpq') || takesNtpd ? 'chronyc' : 'ntpq', ...(supervisor === null || isThere('svstat') ? OF_SYSTEMD : ['svstat'])]
 }
 
 async function examineTool(host: Host, name: string): Promise<DoctorTool> {
@@ -168,7 +176,7 @@ async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
 /** The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package. */
 function installSuggestion(program: string, identity: HostIdentity): string | null {
   const family = familyOf(identity)
-  if (program === 'ntpq' || program === 'svstat' || (program === 'grubby' && family !== 'RHEL')) return null
+  if (program === 'grubby' && family !== 'RHEL') return null
   const lines = suggestionsForFamily(program, identity)
   const fitting = family === null ? lines : lines.map((line) => line.replace(/^[^:]*: /, ''))
   return fitting.length === 0 ? null : fitting.join('; ')
