@@ -215,7 +215,7 @@ describe.each(['slack', 'slacksec'] as const)('%s as a client behind its own pac
     await fresh(host)
     sh(host, OPEN[host])
     sh(host, SHUT[host])
-    sh(host, `printf '${UPSTREAM.map((one) => `server ${one} iburst`).join('\\n')}\\n' > ${conf}`)
+    sh(host, `printf '${UPSTREAM.map((one) => `server ${one} iburst`).join('\\n')}\\nrestrict 127.0.0.1\\n' > ${conf}`)
     expect(hostward(host, ...ADD).exitCode).toBe(0)
     await until('ntpd has asked', 60_000, () => peers(host).length === UPSTREAM.length)
     sh(host, 'sleep 10')

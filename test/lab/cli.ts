@@ -46,7 +46,19 @@ async function main([verb, ...words]: string[]): Promise<number> {
 }
 
 function shell([name, ...command]: string[]): number {
-  const spec = hostSpec((name ?? '') as HostName)
+  if (name === undefined) {
+    tell(`usage: npm run lab:shell HOST [COMMAND…]; hosts: ${hosts.map((host) => host.name).join(', ')}`)
+    return 2
+  }
+  const spec = hostSpec(name as HostName)
+  if (!labIsUp()) {
+    tell('the lab is down; npm run lab:up starts it')
+    return 3
+  }
+  if (supervisorPid(spec.name) === null) {
+    tell(`${spec.name} is not up; HOSTWARD_LAB_HOSTS=${spec.name} npm run lab:up starts it`)
+    return 3
+  }
   const [file, args] = login(spec.name as HostName, command)
   return spawnSync(file, args, { stdio: 'inherit' }).status ?? 1
 }
