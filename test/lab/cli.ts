@@ -1,12 +1,12 @@
 /** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`, `lab:record`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
-import { labIsUp } from './alive.js'
+import { labIsUp, supervisorPid } from './alive.js'
 import { hostSpec, login } from './hosts.js'
 import { describeHosts, down, remains, up } from './lab.js'
 import { makeRecordings } from './make-recordings.js'
 import { ensureNeeds } from './needs.js'
 import { sleep } from './shell.js'
-import type { HostName } from './spec.js'
+import { hosts, type HostName } from './spec.js'
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
