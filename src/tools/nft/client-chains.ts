@@ -3,7 +3,7 @@ import { isOwnRule, sameChain } from './own-rules.js'
 import type { NftChain, NftRule, NftRuleset } from './ruleset.js'
 
 /** A base chain that a client's packets pass. */
-export interface ClientChain extends NftChain {
+interface ClientChain extends NftChain {
   hook: 'input' | 'output'
 }
 
