@@ -7,6 +7,7 @@ import type { ChronyConf } from '../tools/chrony-conf/read.js'
 import { isPassing } from '../tools/chrony-conf/source-files.js'
 import type { Difference, Plan } from './engine/plan.js'
 import { mergePlans } from './merge-plans.js'
+import { withClientFilter, type ClientFilterWishes } from './time/client-filter.js'
 import { foldersOf, writeSteps } from './time/conf-steps.js'
 import { editSources } from './time/edit-sources.js'
 import { clockWait, sourcesInWords, type ClockWait } from './time/follow.js'
@@ -21,22 +22,26 @@ import { checkVersion, wantedSources } from './time/wanted-sources.js'
 import { activityPart, NOTHING, type ActivityPart } from './unit/activity.js'
 import { readNamedUnits } from './unit/named-units.js'
 
-export type TimeUseWishes = NtpdUseWishes & {
-  /** chronyd alone: have it no longer look where DHCP leaves servers. */
+export type TimeUseWishes = NtpdUseWishes &
+  ClientFilterWishes & {
+    /** chronyd alone: have it no longer look where DHCP leaves servers. */
   noDhcp: boolean
 }
 
 /**
  * Have the time daemon in charge follow these servers and pools, and no others: the old ones are commented out, the daemon is restarted,
- * and its sources are compared with the files.
+ * and its sources are compared with the files. Where the host filters packets, those of a client pass.
  *
  * @throws UsageError, PlanRefusedError; what keeps chronyd's files from being read
  */
 export async function planTimeUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
-  if ((await daemonToFollowWith(host)) === 'ntpd') {
-    refuseChronydWishes(wishes)
-    return planNtpdUse(host, wishes)
-  }
+  const daemon = await daemonToFollowWith(host)
+  if (daemon === 'ntpd') refuseChronydWishes(wishes)
+  const plan = await (daemon === 'ntpd' ? planNtpdUse(host, wishes) : planChronydUse(host, wishes))
+  return withClientFilter(host, daemon, wishes, plan)
+}
+
+async function planChronydUse(host: Host, wishes: TimeUseWishes): Promise<Plan> {
   refuseNtpdWishes(wishes)
   const wanted = wantedSources(wishes, wishes)
   const ground = await readChronyGround(host)

@@ -1,12 +1,12 @@
 /** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`, `lab:record`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
-import { labIsUp } from './alive.js'
+import { labIsUp, supervisorPid } from './alive.js'
 import { hostSpec, login } from './hosts.js'
 import { describeHosts, down, remains, up } from './lab.js'
 import { makeRecordings } from './make-recordings.js'
 import { ensureNeeds } from './needs.js'
 import { sleep } from './shell.js'
-import type { HostName } from './spec.js'
+import { hosts, type HostName } from './spec.js'
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -51,7 +51,19 @@ async function main([verb, ...words]: string[]): Promise<number> {
 }
 
 function shell([name, ...command]: string[]): number {
-  const spec = hostSpec((name ?? '') as HostName)
+  if (name === undefined) {
+    tell(`usage: npm run lab:shell HOST [COMMAND…]; hosts: ${hosts.map((host) => host.name).join(', ')}`)
+    return 2
+  }
+  const spec = hostSpec(name as HostName)
+  if (!labIsUp()) {
+    tell('the lab is down; npm run lab:up starts it')
+    return 3
+  }
+  if (supervisorPid(spec.name) === null) {
+    tell(`${spec.name} is not up; HOSTWARD_LAB_HOSTS=${spec.name} npm run lab:up starts it`)
+    return 3
+  }
   const [file, args] = login(spec.name as HostName, command)
   return spawnSync(file, args, { stdio: 'inherit' }).status ?? 1
 }

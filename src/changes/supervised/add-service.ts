@@ -1,7 +1,6 @@
 import { DaemonNotRunningError, NotFoundError, NotSupportedError, PlanRefusedError, ToolMissingError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { SupervisedServices } from '../../facts/supervisor/services.js'
-import { readSupervisorKind } from '../../facts/supervisor/supervisor.js'
 import { logRunText, runText } from '../../tools/daemontools/run-script.js'
 import { askAccount, type Account } from '../../tools/getent/accounts.js'
 import type { Plan, StateRef } from '../engine/plan.js'
@@ -83,15 +82,7 @@ export async function planAddService(host: Host, wishes: AddServiceWishes): Prom
 
 /** @throws NotSupportedError, DaemonNotRunningError */
 async function readServices(host: Host): Promise<SupervisedServices> {
-  if ((await readSupervisorKind(host)) === 'systemd') {
-    throw new NotSupportedError('service add makes services for daemontools, and the services of this host are units of systemd', {
-      suggestions: [
-        'write a unit file, then: hostward service enable NAME --now',
-        'to run a command at set times: hostward timer create NAME --exec …',
-      ],
-    })
-  }
-  const all = await readControlledServices(host)
+  const all = await readControlledServices(host, underSystemd)
   const { folder, running } = all.supervisor
   if (running === false) {
     throw new DaemonNotRunningError(`svscan does not run: nobody would start what is linked into ${folder}`, {
@@ -100,6 +91,14 @@ async function readServices(host: Host): Promise<SupervisedServices> {
   }
   return all
 }
+
+const underSystemd = (): NotSupportedError =>
+  new NotSupportedError('service add makes services for daemontools, and the services of this host are units of systemd', {
+    suggestions: [
+      'write a unit file, then: hostward service enable NAME --now',
+      'to run a command at set times: hostward timer create NAME --exec …',
+    ],
+  })
 
 /** @throws NotFoundError, PlanRefusedError, ToolMissingError */
 async function makeScripts(

@@ -9,7 +9,6 @@ import { NOTHING, type ActivityPart } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
 import { editNtpConf } from './edit-ntp-conf.js'
 import { clockWait, sourcesInWords, type ClockWait, type FollowWishes } from './follow.js'
-import { clientWarnings } from './iptables.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
@@ -56,7 +55,6 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
       ...(sources.length === 0 ? [] : fewWarnings(asSources(after))),
       ...refusedAnswers(after, ground, sources),
       ...(await driftWarnings(host, wishes.driftfile)),
-      ...(sources.length === 0 ? [] : await clientWarnings(host)),
       ...(await serviceWarnings(host, ground)),
       ...restart.warnings,
     ],

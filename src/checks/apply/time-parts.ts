@@ -75,6 +75,7 @@ async function planUse(
     takeOver,
     waitMs: null,
     requireSync: false,
+    withoutFirewall: true,
     ...settings,
   })
 }
