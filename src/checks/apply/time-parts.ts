@@ -1,5 +1,6 @@
 import { composePlans } from '../../changes/compose/compose-plans.js'
 import type { Plan } from '../../changes/engine/plan.js'
+import { unmaskedFirst } from '../../changes/compose/unmasked-first.js'
 import { planStartUnits } from '../../changes/activate-units.js'
 import { planDeny } from '../../changes/time/deny.js'
 import { readChronyGround } from '../../changes/time/ground.js'
@@ -112,7 +113,7 @@ async function planUse(
 async function planDaemon(host: Host, settings: ApplySettings): Promise<Plan> {
   const ground = await readChronyGround(host)
   const { plan } = await rivalPart(host, ground, { ...settings, takeOver: true })
-  const start = await planStartUnits(host, { units: [ground.unit], ...settings })
+  const start = await unmaskedFirst(planStartUnits)(host, { units: [ground.unit], ...settings })
   const words = { action: 'time daemon', summary: `have ${ground.unit} alone keep the time`, done: `${ground.unit} alone keeps the time` }
   return composePlans([...(plan === null ? [] : [plan]), start], words)
 }
