@@ -24,12 +24,14 @@ units:
   ap-web.service: { enabled: enabled, active: active }
   ap-old.service: { enabled: disabled, active: inactive }
   ap-bad.service: { masked: true }
+  ap-masked.service: { enabled: enabled, active: active }
 ${more}
 timers:
   ap-tidy.timer: { enabled: enabled, active: active }
 time:
   servers: { present: [192.0.2.77] }
-  serve: { allow: [192.168.56.0/24], firewall: true }
+  serve: { allow: [192.168.56.0/24], deny: [192.168.57.0/24], firewall: true }
+files: { chrony.conf: { present: [logchange 0.7], absent: [rtcsync] } }
 firewall:
   defaultZone: work
   drift: false
@@ -48,13 +50,19 @@ beforeAll(async () => {
     [`${VENDOR}/ap-web.service`]: unit('/bin/sleep 1000'),
     [`${VENDOR}/ap-old.service`]: unit('/bin/sleep 1000'),
     [`${VENDOR}/ap-bad.service`]: unit('/bin/sleep 1000'),
+    [`${VENDOR}/ap-masked.service`]: unit('/bin/sleep 1000'),
+    // A rule of the admin, in a file of its own.
+    '/etc/chrony/conf.d/mine.conf': 'allow 192.168.57.0/24\n',
     [`${VENDOR}/ap-dies.service`]: unit('/bin/false'),
     [`${VENDOR}/ap-tidy.service`]: '[Service]\nType=oneshot\nExecStart=/bin/true\n',
     [`${VENDOR}/ap-tidy.timer`]: '[Timer]\nOnCalendar=yearly\n[Install]\nWantedBy=timers.target\n',
     [SPEC]: golden(),
     '/root/dies.yaml': golden('  ap-dies.service: { enabled: enabled, active: active }'),
   })
-  sh(HOST, `chmod go-w ${SPEC} /root/dies.yaml; systemctl daemon-reload; systemctl enable -q --now ap-old.service`)
+  sh(
+    HOST,
+    `chmod go-w ${SPEC} /root/dies.yaml; systemctl daemon-reload; systemctl enable -q --now ap-old.service; systemctl mask -q ap-masked.service; systemctl restart chrony`,
+  )
   // In effect, and nobody has saved it.
   sh(HOST, 'firewall-cmd -q --zone=home --add-masquerade; firewall-cmd -q --zone=public --add-port=4000-4010/tcp')
 }, 300_000)
@@ -63,6 +71,7 @@ const OWN = [
   'ap-web.service',
   'ap-old.service',
   'ap-bad.service',
+  'ap-masked.service',
   'ap-dies.service',
   'ap-tidy.timer',
   'chrony.service',

@@ -2,7 +2,6 @@ import { composePlans } from '../../changes/compose/compose-plans.js'
 import type { Plan } from '../../changes/engine/plan.js'
 import { unmaskedFirst } from '../../changes/compose/unmasked-first.js'
 import { planStartUnits } from '../../changes/activate-units.js'
-import { planDeny } from '../../changes/time/deny.js'
 import { readChronyGround } from '../../changes/time/ground.js'
 import { rivalPart } from '../../changes/time/rivals.js'
 import { planSetLines } from '../../changes/time/set-lines.js'
@@ -40,25 +39,14 @@ export function timeParts(goals: readonly Goal[], kept: readonly Wish[], setting
   const allowed = [...kept, ...served.map(({ wish }) => wish)].flatMap((wish) => (wish.kind === 'time-served' ? [wish.network] : []))
   const parts: Part[] = [
     {
-      goals: served,
+      goals: [...served, ...denied],
       subject,
       followed: starts,
       plan: async (host, some) => {
-        const allow = goalsOf(some, 'time-served').map(({ wish }) => wish.network)
-        const wishes = { allow, restrictFirewall: false, packetFilter: null, withoutFirewall: true }
-        return planTimeServe(host, { ...wishes, beforeStart: await beforeStart(host) })
+        const [allow, deny] = [goalsOf(some, 'time-served'), goalsOf(some, 'time-denied')].map((own) => own.map(({ wish }) => wish.network))
+        const wishes = { allow: allow ?? [], deny: deny ?? [], served: allowed, restrictFirewall: false, packetFilter: null }
+        return planTimeServe(host, { ...wishes, withoutFirewall: true, beforeStart: await beforeStart(host) })
       },
-    },
-    {
-      goals: denied,
-      subject,
-      followed: starts,
-      plan: async (host, some) =>
-        planDeny(host, {
-          deny: goalsOf(some, 'time-denied').map(({ wish }) => wish.network),
-          allow: allowed,
-          beforeStart: await beforeStart(host),
-        }),
     },
     { goals: lines, subject, plan: set },
     sources.length > 0

@@ -122,18 +122,22 @@ describe('apply of time', () => {
 describe('networks that are not to be served', () => {
   const RULES = `${CONF}allow 10.0.0.0/8\nallow 10.1.2.3\n`
 
-  it('are kept out behind all that allows them, in the files and now; the rest is answered as before', async () => {
+  it('are kept out behind all that allows them, in the files and now, beside those that are served; others are answered as before', async () => {
     const on = await new TimeServer(RULES).boot()
     const { host } = on.chrony
     const before = await on.all()
-    const golden = await spec('{serve: {deny: [10.1.0.0/16, 192.168.56.0/24]}}')
+    const golden = await spec('{serve: {allow: [192.168.56.0/24], deny: [10.1.0.0/16, 192.168.57.0/24]}}')
     const failed = await failing(host, golden)
-    expect(failed.map((line) => line.split(':')[0])).toEqual(['time/serve/deny/10.1.0.0/16'])
+    expect(failed.map((line) => line.split(':')[0])).toEqual(['time/serve/allow/192.168.56.0/24', 'time/serve/deny/10.1.0.0/16'])
     const outcome = await apply(host, golden)
     expect(outcome).toMatchObject({ changed: true, data: { verified: true, differences: [] }, lists: { cannot: [] } })
-    expect(outcome.data.plan.steps.map(({ id }) => id)).toEqual(['write /etc/chrony.conf', 'chronyc deny all 10.1.0.0/16'])
-    expect(on.conf).toBe(`${RULES}# added by hostward apply:\ndeny all 10.1.0.0/16\n# end of what hostward apply added\n`)
-    expect(on.allows('10.1.2.3', '10.2.2.3')).toEqual([false, true])
+    expect(outcome.data.plan.steps.map(({ id }) => id)).toEqual([
+      'write /etc/chrony.conf',
+      'chronyc allow 192.168.56.0/24',
+      'chronyc deny all 10.1.0.0/16',
+    ])
+    expect(on.conf).toBe(`${RULES}${MARKED}# added by hostward apply:\ndeny all 10.1.0.0/16\n# end of what hostward apply added\n`)
+    expect(on.allows('10.1.2.3', '10.2.2.3', '192.168.56.7')).toEqual([false, true, true])
     expect(await failing(host, golden)).toEqual([])
     host.calls.length = 0
     expect(await apply(host, golden)).toMatchObject({ changed: false, data: { plan: { steps: [] } } })
