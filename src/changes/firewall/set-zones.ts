@@ -3,6 +3,7 @@ import type { FirewallZone } from '../../facts/firewall/zones.js'
 import type { Host } from '../../host/types.js'
 import { askFirewallQuery } from '../../tools/firewalld/ask.js'
 import { isSwitch, itemArgs, offlineArgs, type ZoneItem } from '../../tools/firewalld/items.js'
+import { isAsWritten } from '../../tools/firewalld/rich-rule.js'
 import { inWords } from '../../words.js'
 import { mergePlans } from '../merge-plans.js'
 import { unlessNotRecorded } from '../not-recorded.js'
@@ -130,9 +131,9 @@ async function requireKnown(host: Host, running: boolean, zone: string, item: Zo
 
 /** It would be there in another writing, and never be found again. @throws PlanRefusedError */
 function refuseOtherWriting(rule: string): void {
-  if (!/\s{2}|^\s|\s$/.test(rule) && !/(?<!set|burst)=(?!")/.test(rule)) return
+  if (isAsWritten(rule)) return
   throw new PlanRefusedError(`firewalld would write the rule another way: ${rule}`, {
-    suggestions: ['every value in double quotes, one blank between words, as firewall-cmd --list-rich-rules has it'],
+    suggestions: ['family, source, service, action, every value in double quotes: as firewall-cmd --list-rich-rules has it'],
   })
 }
 

@@ -88,6 +88,8 @@ function refuseContradiction(zone: string, then: ZoneSettings, items: readonly Z
 /** firewalld joins port ranges that share a port, and says success of a port that lies in a range. @throws PlanRefusedError */
 function refuseSharedPorts(zone: string, settings: ZoneSettings, { ports }: ZoneSettings): void {
   for (const added of ports.filter((port) => !settings.ports.includes(port))) {
+    const { from, to } = rangeOf(added)
+    if (added.includes('-') && from >= to) throw new PlanRefusedError(`zone ${zone}: ${added} is no range of ports`)
     const other = ports.find((port) => port !== added && overlap(rangeOf(port), rangeOf(added)))
     if (other === undefined) continue
     throw new PlanRefusedError(`zone ${zone}: port ${added} shares ports with ${other}, and firewalld keeps each port once`, {

@@ -133,7 +133,9 @@ describe('the firewall', () => {
   it.each([
     ['a port that lies in a range', '{ ports: { present: [4005/tcp] } }', 'shares ports with 4000-4010/tcp'],
     ['what firewalld does not take', '{ ports: { present: [999999/tcp] } }', 'firewalld does not take 999999/tcp'],
-    ['a rule that it does not take', `{ richRules: { present: ['rule nonsense'] } }`, 'INVALID_RULE'],
+    ['a range that is none', '{ ports: { present: [4005-4000/tcp] } }', 'is no range of ports'],
+    ['a rule that it does not take', `{ richRules: { present: ['rule service name="ntp" drop'] } }`, 'INVALID_RULE'],
+    ['another order', `{ richRules: { present: ['rule service name="ntp" family="ipv4" accept'] } }`, 'would write the rule another way'],
     ['another writing', `{ richRules: { present: ['rule service name=ntp accept'] } }`, 'would write the rule another way'],
     ['a service that is to be there and not', '{ services: { present: [http], exactly: [ssh] } }', 'is to be there, and not to be there'],
   ])('refuses %s before anything starts', async (_, rest, why) => {
