@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { sharesPorts } from '../../src/changes/firewall/ports.js'
 import type { FakeAnswer } from './fake-host.js'
 import { ScratchHost, type ScratchOptions, type ScratchProgram } from './scratch-host.js'
 
@@ -123,7 +124,9 @@ export class Firewalld {
     } else {
       const list = ({ service: 'services', port: 'ports', source: 'sources', 'rich-rule': 'richRules' } as const)[field]!
       const has = zone[list].includes(value)
-      if (verb === 'query') return has ? 'yes\n' : { exitCode: 1, stdout: 'no\n' }
+      // Of a port that lies in a range firewalld says yes.
+      const lies = list === 'ports' && zone.ports.some((port) => sharesPorts(port, value))
+      if (verb === 'query') return has || lies ? 'yes\n' : { exitCode: 1, stdout: 'no\n' }
       if (has === (verb === 'add')) return { stdout: 'success\n', stderr: `Warning: ${has ? 'ALREADY' : 'NOT'}_ENABLED: ${value}\n` }
       const wanted = has ? zone[list].filter((item) => item !== value) : [...zone[list], value]
       zone[list] = list === 'services' ? wanted.sort() : wanted

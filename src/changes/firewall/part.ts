@@ -9,6 +9,7 @@ import type { Difference, FileExpectation, FileState, RunStep, StateExpectation,
 import { stateId } from '../engine/states.js'
 import { applyEdit, isNothing, type ZoneEdit } from './edits.js'
 import type { FirewallGround } from './ground.js'
+import { sharesPorts } from './ports.js'
 
 /** What is done to a zone, in both layers. */
 export interface ZoneChange {
@@ -140,7 +141,8 @@ function settingsIn(file: FileState): ReturnType<typeof parseZoneFile> | null {
 async function queryAll(host: Host, { zone, runtime, permanent }: ZoneChange): Promise<Difference[]> {
   const questions = (['runtime', 'permanent'] as const).flatMap((layer) => {
     const { add, remove } = layer === 'runtime' ? runtime : permanent
-    return [...add.map((item) => ({ layer, item, wanted: true })), ...remove.map((item) => ({ layer, item, wanted: false }))]
+    const gone = remove.filter((item) => !add.some((other) => isWithin(item, other)))
+    return [...add.map((item) => ({ layer, item, wanted: true })), ...gone.map((item) => ({ layer, item, wanted: false }))]
   })
   const differences: Difference[] = []
   for (const { layer, item, wanted } of questions) {
@@ -159,3 +161,7 @@ async function queryAll(host: Host, { zone, runtime, permanent }: ZoneChange): P
   }
   return differences
 }
+
+/** firewalld says yes of a port that lies in a range: nothing can be asked of one that has made way for that. */
+const isWithin = (item: ZoneItem, other: ZoneItem): boolean =>
+  item.field === other.field && (item.field === 'ports' || item.field === 'sourcePorts') && sharesPorts(item.value, other.value)

@@ -4,6 +4,7 @@ import type { FirewallItem } from '../../tools/firewalld/items.js'
 import type { ZoneSettings } from '../../tools/firewalld/zone.js'
 import { allowEdit, applyEdit, editBetween, type ZoneEdit } from './edits.js'
 import type { ZoneChange } from './part.js'
+import { portRange, sharesPorts } from './ports.js'
 
 /** Items of one kind in one zone. */
 export interface ZoneItems {
@@ -88,29 +89,15 @@ function refuseContradiction(zone: string, then: ZoneSettings, items: readonly Z
 /** firewalld joins port ranges that share a port, and says success of a port that lies in a range. @throws PlanRefusedError */
 function refuseSharedPorts(zone: string, settings: ZoneSettings, { ports }: ZoneSettings): void {
   for (const added of ports.filter((port) => !settings.ports.includes(port))) {
-    const { from, to } = rangeOf(added)
+    const { from, to } = portRange(added)
     if (added.includes('-') && from >= to) throw new PlanRefusedError(`zone ${zone}: ${added} is no range of ports`)
-    const other = ports.find((port) => port !== added && overlap(rangeOf(port), rangeOf(added)))
+    const other = ports.find((port) => port !== added && sharesPorts(port, added))
     if (other === undefined) continue
     throw new PlanRefusedError(`zone ${zone}: port ${added} shares ports with ${other}, and firewalld keeps each port once`, {
       suggestions: [`have the spec name what is to be: ${other} absent, or all of it as one range`],
     })
   }
 }
-
-interface PortRange {
-  from: number
-  to: number
-  protocol: string
-}
-
-function rangeOf(port: string): PortRange {
-  const [, from = '', to = from, protocol = ''] = /^(\d+)(?:-(\d+))?\/(\S+)$/.exec(port) ?? []
-  return { from: Number(from), to: Number(to), protocol }
-}
-
-const overlap = (one: PortRange, other: PortRange): boolean =>
-  one.protocol === other.protocol && one.from <= other.to && other.from <= one.to
 
 /** The runtime as what is saved; what a wish says of the runtime alone stays. @throws PlanRefusedError */
 function asSaved(zone: string, now: ZoneSettings, saved: ZoneSettings, items: readonly ZoneItems[]): ZoneSettings {
