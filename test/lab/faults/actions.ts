@@ -28,5 +28,4 @@ export const ACTIONS: readonly Action[] = [
   { name: 'time use', words: ['time', 'use', '192.168.56.10'], daemons: true },
   { name: 'firewall deny', words: ['firewall', 'deny', 'dhcpv6-client'], daemons: true },
   { name: 'time serve', words: ['time', 'serve', '--allow', '192.168.57.0/24'], daemons: true },
-  { name: 'apply', words: ['apply', '/root/faults.yaml'], boot: true, daemons: true },
 ]

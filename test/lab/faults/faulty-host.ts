@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootOf } from '../alive.js'
 import { putProgram, putScript } from '../programs.js'
@@ -14,14 +14,6 @@ const LINK_TOOLS = `for tool in ${WRAPPED.join(' ')}; do
 done`
 
 const SERVICE = '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n'
-
-/** A part of every kind: an entry, a link, a target, a file with a running daemon, firewalld. */
-const SPEC = `boot: { arguments: { present: [faults=1], entries: default } }
-units: { faults-web.service: { enabled: enabled } }
-target: { default: graphical.target }
-time: { serve: { allow: [192.168.57.0/24] } }
-firewall: { zones: { public: { ports: { present: [8080/tcp], layer: permanent } } } }
-`
 
 /** /etc and the state of hostward get file systems of their own, small ones, as /boot has one. */
 const PREPARE = `set -e
@@ -73,7 +65,6 @@ export class FaultyHost {
   async prepare(): Promise<void> {
     const root = rootOf(this.name)
     putProgram(root, '/usr/bin/strace')
-    writeFileSync(join(root, 'root/faults.yaml'), SPEC)
     putScript(join(root, 'root/tool.sh'), readFileSync(join(import.meta.dirname, 'tool.sh'), 'utf8'))
     await this.session.sh(`mkdir -p /run/faults && cp /root/tool.sh /run/faults/tool.sh`)
     await this.session.sh(PREPARE)
