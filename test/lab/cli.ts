@@ -5,6 +5,7 @@ import { hostSpec, login } from './hosts.js'
 import { describeHosts, down, remains, up } from './lab.js'
 import { makeRecordings } from './make-recordings.js'
 import { ensureNeeds } from './needs.js'
+import { sleep } from './shell.js'
 import type { HostName } from './spec.js'
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -15,11 +16,15 @@ async function main([verb, ...words]: string[]): Promise<number> {
       if (!ensureNeeds(tell)) return 5
       // Ctrl-C while it comes up: what is there so far goes away again.
       const wasUp = labIsUp()
+      const stops: Promise<never>[] = []
       // eslint-disable-next-line no-restricted-properties -- nothing is left to write, and building an image would go on
-      const stop = (): void => void (wasUp ? Promise.resolve() : down(tell)).then(() => process.exit(130))
+      const stop = (): void => void stops.push((wasUp ? Promise.resolve() : down(tell)).then(() => process.exit(130)))
       process.once('SIGINT', stop)
       process.once('SIGTERM', stop)
       await up(tell)
+      // A signal that came in the middle of the work is told to us only now.
+      await sleep(10)
+      await Promise.all(stops)
       tell('try it: npm run lab:shell server, then hostward status')
       return 0
     }
