@@ -24,6 +24,7 @@ function directiveCheck(line: string, wanted: boolean, draft: Draft): Check {
     expected: wanted ? `chronyd's files have ${line}` : `chronyd's files do not have ${line}`,
     asks: ['chrony'],
     proof: { texts: [name] },
+    wish: { kind: 'time-line', line, there: wanted },
     judge: async (facts) => {
       const { conf } = await facts.time.chrony()
       const lines = [...conf.directives, ...conf.sources].filter((other) => other.directive === directive)

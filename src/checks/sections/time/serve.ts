@@ -29,7 +29,7 @@ function networkCheck(network: Network, wanted: boolean, draft: Draft): Check {
     expected: `${words}, now and after a restart`,
     asks: ['timeFiles', 'chrony', 'access', 'clock'],
     mend: wanted ? `hostward time serve --allow ${network.text}` : 'hostward time clients',
-    wish: wanted ? { kind: 'time-served', network: network.text } : null,
+    wish: { kind: wanted ? 'time-served' : 'time-denied', network: network.text },
     proof: { texts: [network.text] },
     judge: (facts) => judgeNetwork(facts, network, wanted),
   })
@@ -92,8 +92,9 @@ function firewallCheck(wanted: boolean, zone: string | null): NewCheck {
     asks: zone === null ? ['firewall', 'defaultZone'] : ['firewall'],
     mend: `hostward firewall ${wanted ? 'allow' : 'deny'} ntp${zone === null ? '' : ` --zone ${zone}`}`,
     wish: {
-      kind: 'firewall-services',
+      kind: 'firewall-items',
       zone,
+      field: 'services',
       layer: 'both',
       only: false,
       ...(wanted ? { open: ['ntp'], shut: [] } : { open: [], shut: ['ntp'] }),
