@@ -31,7 +31,7 @@ const BOOT_SIZE = '64m'
 
 /** Build hostward anew for all hosts, as an installation has it; those that are up see it at once. */
 export function buildPackage(): void {
-  must(process.execPath, [join(repo, 'scripts/build.mjs'), '--into', packageFolder])
+  must(process.execPath, [join(repo, 'scripts/build.mjs'), '--into', packageFolder], { timeoutMs: 600_000 })
   if (!existsSync(nodePath)) copyFileSync(process.execPath, nodePath)
 }
 

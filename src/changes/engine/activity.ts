@@ -1,6 +1,8 @@
 import type { Host } from '../../host/types.js'
+import { findSupervisorKind, readScanSupervisor } from '../../facts/supervisor/supervisor.js'
 import { readUnits } from '../../facts/units/list.js'
 import { HostwardError } from '../../errors.js'
+import { listIfThere, readlinkIfThere } from '../../host/files.js'
 import { FileError } from '../../host/types.js'
 import { CONFIG_FOLDER } from '../unit/install.js'
 import { readLinkTree } from '../unit/link-tree.js'
@@ -10,7 +12,10 @@ import type { Plan } from './plan.js'
 export interface Activity {
   /** ActiveState by unit; null where nothing can be asked: there is nothing to tell then. */
   units: ReadonlyMap<string, string> | null
-  /** Where each link of the admin's units leads, by its path; null where they cannot be read, or the plan itself watches them. */
+  /**
+   * Where each link of the admin's units leads, and each entry of the folder that svscan looks into, by its path; null where they cannot be
+   * read, or the plan itself watches them.
+   */
   links: ReadonlyMap<string, string> | null
 }
 
@@ -28,8 +33,17 @@ async function readActive(host: Host): Promise<Map<string, string>> {
 }
 
 async function readLinks(host: Host): Promise<Map<string, string>> {
+  const supervisor = await findSupervisorKind(host)
+  if (supervisor !== null && supervisor !== 'systemd') return readScanned(host, (await readScanSupervisor(host, supervisor)).folder)
   const { links } = await readLinkTree(host, CONFIG_FOLDER)
   return new Map(links.map(({ path, target }) => [path, target]))
+}
+
+/** Whoever puts a service there has it started: that is not the plan's to take back. */
+async function readScanned(host: Host, folder: string): Promise<Map<string, string>> {
+  const names = ((await listIfThere(host, folder)) ?? []).filter((name) => !name.startsWith('.'))
+  const paths = names.map((name) => `${folder}/${name}`)
+  return new Map(await Promise.all(paths.map(async (path) => [path, (await readlinkIfThere(host, path)) ?? 'no link'] as const)))
 }
 
 async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
