@@ -60,7 +60,12 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
   const uid = host.uid()
   const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
   // Nobody should install a second time daemon or init system because a report listed it.
-  const unwanted = [...(isThere('ntpq') ? ['chronyc'] : []), ...(isThere('svstat') ? OF_SYSTEMD : [])]
+  const unwanted = [
+    ...(isThere('ntpq') ? ['chronyc'] : []),
+    ...(isThere('chronyc') ? ['ntpq'] : []),
+    ...(isThere('svstat') ? OF_SYSTEMD : []),
+    ...(isThere('systemctl') ? ['svstat'] : []),
+  ]
   const suggestionFor = (name: string): string | null => (unwanted.includes(name) ? null : installSuggestion(name, identity))
   const data = {
     kinds,
@@ -156,10 +161,14 @@ async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
   }
 }
 
-/** The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package. */
+/**
+ * The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package, and for what only hosts
+ * like Slackware need.
+ */
 function installSuggestion(program: string, identity: HostIdentity): string | null {
   const family = familyOf(identity)
-  if (program === 'ntpq' || program === 'svstat' || (program === 'grubby' && family !== 'RHEL')) return null
+  if ((program === 'ntpq' || program === 'svstat') && family !== 'Slackware') return null
+  if (program === 'grubby' && family !== 'RHEL') return null
   const lines = suggestionsForFamily(program, identity)
   const fitting = family === null ? lines : lines.map((line) => line.replace(/^[^:]*: /, ''))
   return fitting.length === 0 ? null : fitting.join('; ')

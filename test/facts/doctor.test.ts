@@ -86,8 +86,22 @@ describe('examineTools', () => {
   })
 
   it('suggests no second time daemon', async () => {
-    const { data } = await examineTools(new FakeHost({ identity: { osId: 'slackware', osLike: [] } }))
+    const { data } = await examineTools(new FakeHost({ identity: { osId: 'slackware', osLike: [] }, programs: { 'chronyc *': '' } }))
     expect(data.tools.find((row) => row.name === 'ntpq')).toMatchObject({ path: null, suggestion: null })
+    const debian = await examineTools(new FakeHost({ identity: { osId: 'debian', osLike: [] } }))
+    expect(debian.data.tools.find((row) => row.name === 'ntpq')).toMatchObject({ path: null, suggestion: null })
+  })
+
+  it('prints how ntpd and daemontools get onto a Slackware that has neither', async () => {
+    const { data } = await examineTools(new FakeHost({ identity: { osId: 'slackware', osLike: [] } }))
+    const suggested = Object.fromEntries(data.tools.flatMap(({ name, suggestion }) => (suggestion === null ? [] : [[name, suggestion]])))
+    expect(Object.keys(suggested).sort()).toEqual(['ntpq', 'svstat'])
+    expect(suggested['ntpq']).toContain('./configure && make && make install')
+    expect(suggested['svstat']).toContain('package/install')
+    const { data: later } = await examineTools(
+      new FakeHost({ identity: { osId: 'slackware', osLike: [] }, programs: { 'ntpq *': 'ntpq 4.2.8p15', 'svstat *': '' } }),
+    )
+    expect(later.tools.filter(({ suggestion }) => suggestion !== null)).toEqual([])
   })
 
   it('finds out that systemd is not the init system', async () => {

@@ -12,19 +12,22 @@ import type { Plan } from './plan.js'
 export interface Activity {
   /** ActiveState by unit; null where nothing can be asked: there is nothing to tell then. */
   units: ReadonlyMap<string, string> | null
-  /**
-   * Where each link of the admin's units leads, and each entry of the folder that svscan looks into, by its path; null where they cannot be
-   * read, or the plan itself watches them.
-   */
+  /** Where each link of the admin's units leads, by its path; null where they cannot be read, or the plan itself watches them. */
   links: ReadonlyMap<string, string> | null
+  /** The same of the folder that svscan looks into; null where there is none, or its tools are gone. */
+  scanned: ReadonlyMap<string, string> | null
 }
 
 /** To tell afterwards what else changed: a timer that fired meanwhile, a socket that was used, a service that enables others. */
 export async function readActivity(host: Host, { watch }: Pick<Plan, 'watch'>): Promise<Activity> {
   // Where the plan watches the folder, another link is a difference to it, and taken back.
   const isWatched = watch.folders?.some(({ path }) => path === CONFIG_FOLDER) === true
-  const [units, links] = await Promise.all([orNull(() => readActive(host)), isWatched ? null : orNull(() => readLinks(host))])
-  return { units, links }
+  const [units, links, scanned] = await Promise.all([
+    orNull(() => readActive(host)),
+    isWatched ? null : orNull(() => readLinks(host)),
+    orNull(() => readScanned(host)),
+  ])
+  return { units, links, scanned }
 }
 
 async function readActive(host: Host): Promise<Map<string, string>> {
@@ -33,20 +36,21 @@ async function readActive(host: Host): Promise<Map<string, string>> {
 }
 
 async function readLinks(host: Host): Promise<Map<string, string>> {
-  const supervisor = await findSupervisorKind(host)
-  if (supervisor !== null && supervisor !== 'systemd') return readScanned(host, (await readScanSupervisor(host, supervisor)).folder)
   const { links } = await readLinkTree(host, CONFIG_FOLDER)
   return new Map(links.map(({ path, target }) => [path, target]))
 }
 
 /** Whoever puts a service there has it started: that is not the plan's to take back. */
-async function readScanned(host: Host, folder: string): Promise<Map<string, string>> {
+async function readScanned(host: Host): Promise<Map<string, string> | null> {
+  const supervisor = await findSupervisorKind(host)
+  if (supervisor === null || supervisor === 'systemd') return null
+  const { folder } = await readScanSupervisor(host, supervisor)
   const names = ((await listIfThere(host, folder)) ?? []).filter((name) => !name.startsWith('.'))
   const paths = names.map((name) => `${folder}/${name}`)
   return new Map(await Promise.all(paths.map(async (path) => [path, (await readlinkIfThere(host, path)) ?? 'no link'] as const)))
 }
 
-async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+async function orNull<T>(ask: () => Promise<T | null>): Promise<T | null> {
   try {
     return await ask()
   } catch (error) {
@@ -63,7 +67,8 @@ export function describeActivity(before: Activity | null, after: Activity, plan:
   // A unit that systemd has not in memory is inactive.
   const units = difference(before?.units, after.units, 'inactive', isOthersUnit)
   const links = difference(before?.links, after.links, 'not there', isOthersLink)
-  return [...units.map((line) => `unit ${line}`), ...links.map((line) => `link ${line}`)]
+  const scanned = difference(before?.scanned, after.scanned, 'not there', isOthersLink)
+  return [...units.map((line) => `unit ${line}`), ...[...links, ...scanned].map((line) => `link ${line}`)]
 }
 
 /** `KEY: WAS -> IS` of what is another now; `absent` is the word for what is not there. */

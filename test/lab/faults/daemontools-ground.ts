@@ -79,7 +79,7 @@ done
       const was = daemons[`supervised ${directory}`]
       return was === undefined
         ? `svc -dx ${directory} ${directory}/log; rm -rf ${directory}`
-        : `svc -${/up/.test(was) ? 'u' : 'd'}c ${directory}`
+        : `svc -${was.startsWith('up') ? 'u' : 'd'}c ${directory}`
     })
     const rules = wrong.some((what) => what.startsWith('iptables')) ? ['iptables-restore </root/rules'] : []
     return [...verbs, ...rules, `[ ! -e /service/ntpd ] || svc -t ${NTPD}`, 'sleep 6'].join('; ')
@@ -88,21 +88,20 @@ done
   isOnItsWay: (found) => Object.keys(found).some((what) => /^(?:supervised|ntpd) /.test(what)),
 }
 
-/** `supervised DIRECTORY`, `ntpd ntpd` (its sources), `iptables iptables CHAIN`: as hostward calls them. */
+/** `supervised DIRECTORY` (with its logger), `ntpd ntpd` (its sources), `iptables iptables CHAIN`: as hostward calls them. */
 async function readDaemons(session: Session): Promise<Record<string, string>> {
   const script = `for directory in /var/faults/*; do [ -d $directory ] && svstat $directory; [ -d $directory/log ] && svstat $directory/log; done
 echo ntpd; ntpq -pn 127.0.0.1 2>/dev/null | tail -n +3 | cut -c2- | cut -d' ' -f1 | sort
 echo rules; iptables-save -t filter 2>/dev/null`
   const { stdout } = await session.run(['sh', '-c', script])
   const [, services = '', sources = '', rules = ''] = /^([^]*?)^ntpd\n([^]*?)^rules\n([^]*)$/m.exec(stdout) ?? []
-  const states = services
-    .split('\n')
-    .map((line) => /^(\S+): (up|down)\b(.*)$/.exec(line))
-    .flatMap((found): [string, string][] => {
-      const [, directory = '', state = '', rest = ''] = found ?? []
-      const wants = /, (?:want \w+|paused)/.exec(rest)?.[0] ?? ''
-      return found === null ? [] : [[`supervised ${directory}`, `${state}${wants}`]]
-    })
+  const states = new Map<string, string>()
+  for (const line of services.split('\n')) {
+    const [, directory, log = '', state = '', rest = ''] = /^(\S+?)(\/log)?: (up|down)\b(.*)$/.exec(line) ?? []
+    if (directory === undefined) continue
+    const wants = /, (?:want \w+|paused)/.exec(rest)?.[0] ?? ''
+    states.set(`supervised ${directory}`, `${states.get(`supervised ${directory}`) ?? ''}${log.replace('/', ' ')}${state}${wants} `)
+  }
   const chains = ['INPUT', 'OUTPUT'].map((chain): [string, string] => [
     `iptables iptables ${chain}`,
     rules
