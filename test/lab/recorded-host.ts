@@ -79,6 +79,8 @@ function haveNtpd(host: HostName): void {
     ['time', 'serve', '--allow', NET, '--yes'],
     ['time', 'wait', '--wait', '300s'],
   ]
+  // Debian has ntpd wait for three servers that agree.
+  sh(host, "sed -i '/minsane/d' /etc/ntpsec/ntp.conf")
   for (const words of steps) {
     const { code, stderr } = inHost(host, ['hostward', ...words], { timeoutMs: 330_000 })
     if (code !== 0) throw new Error(`${host}: hostward ${words.join(' ')}: exit ${code}\n${stderr}`)
