@@ -25,8 +25,8 @@ import { readNamedUnits } from './unit/named-units.js'
 export type TimeUseWishes = NtpdUseWishes &
   ClientFilterWishes & {
     /** chronyd alone: have it no longer look where DHCP leaves servers. */
-  noDhcp: boolean
-}
+    noDhcp: boolean
+  }
 
 /**
  * Have the time daemon in charge follow these servers and pools, and no others: the old ones are commented out, the daemon is restarted,

@@ -173,7 +173,10 @@ async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
   }
 }
 
-/** The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package. */
+/**
+ * The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package, and for what only hosts
+ * like Slackware need.
+ */
 function installSuggestion(program: string, identity: HostIdentity): string | null {
   const family = familyOf(identity)
   if (program === 'grubby' && family !== 'RHEL') return null

@@ -29,5 +29,7 @@ export const formats = {
   'ntp-conf': async () => (await import('./ntp-conf/formats.js')).parseSavedNtpConf,
   timedatectl: async () => (await import('./timedatectl/formats.js')).parseSavedTimedatectl,
   'ntpq-peers': async () => (await import('./ntpq/formats.js')).parseSavedNtpqPeers,
+  'ntpq-rv': async () => (await import('./ntpq/formats.js')).parseSavedNtpqVariables,
+  'ntpq-mrulist': async () => (await import('./ntpq/formats.js')).parseSavedNtpqMruList,
   svstat: async () => (await import('./daemontools/formats.js')).parseSavedSvstat,
 } satisfies { [Format in FormatName]: () => Promise<SavedOutputParser<Format>> }

@@ -7,6 +7,13 @@ interface InstallHint {
   slackware?: string
 }
 
+const NTP: InstallHint = {
+  rhel: 'dnf install ntpsec (from EPEL)',
+  debian: 'apt install ntpsec',
+  // What cannot be had as a package is built as the guide of its author says: https://cr.yp.to/daemontools/install.html for svstat.
+  slackware: `slackpkg install ntp; or from the source of ntp.org: ${buildSteps('ntp-4.2.8p18')}`,
+}
+
 const HINTS: Readonly<Record<string, InstallHint>> = {
   grubby: { rhel: 'dnf install grubby' },
   'grub2-editenv': { rhel: 'dnf install grub2-tools-minimal' },
@@ -18,20 +25,17 @@ const HINTS: Readonly<Record<string, InstallHint>> = {
   chronyc: { rhel: 'dnf install chrony', debian: 'apt install chrony' },
   'firewall-cmd': { rhel: 'dnf install firewalld', debian: 'apt install firewalld' },
   dmesg: { rhel: 'dnf install util-linux-core', debian: 'apt install util-linux' },
-  ntpq: {
-    rhel: 'dnf install ntpsec (from EPEL)',
-    debian: 'apt install ntpsec',
-    slackware: `slackpkg install ntp; or from the source of ntp.org: ${buildSteps('ntp-4.2.8p18')}`,
-  },
+  ntpq: NTP,
+  ntpd: NTP,
   svstat: {
     debian: 'apt install daemontools daemontools-run',
-    slackware: `from the source of cr.yp.to: mkdir -p /package; chmod 1755 /package; cd /package; tar xvzf daemontools-0.76.tar.gz; cd admin/daemontools-0.76; echo gcc -O2 -include /usr/include/errno.h > src/conf-cc; package/install`,
+    slackware: `from the source of cr.yp.to: mkdir -p /package && chmod 1755 /package && cd /package && tar xvzf daemontools-0.76.tar.gz && cd admin/daemontools-0.76 && echo gcc -O2 -include /usr/include/errno.h > src/conf-cc && package/install`,
   },
 }
 
 /** How a source of GNU's kind becomes programs in /usr/local/bin. */
 function buildSteps(name: string): string {
-  return `tar xvzf ${name}.tar.gz; cd ${name}; ./configure; make; make install`
+  return `tar xvzf ${name}.tar.gz && cd ${name} && ./configure && make && make install`
 }
 
 /** Sentences for a program that is not there, e.g. `on RHEL-like hosts: dnf install grubby`. Empty when unknown. */

@@ -14,7 +14,9 @@ import type { GrubVariables } from './grub/variables.js'
 import type { GrubbyEntry } from './grubby/info.js'
 import type { DefaultSet, NamedDefault } from './grubby/saved-default.js'
 import type { SavedNtpDirective } from './ntp-conf/formats.js'
+import type { MruEntry } from './ntpq/mru.js'
 import type { NtpqPeer } from './ntpq/peer.js'
+import type { NtpdVariables } from './ntpq/variables.js'
 import type { ListedUnitFile, SavedUnitFile } from './systemctl/list-unit-files.js'
 import type { ListedTimer } from './systemctl/list-timers.js'
 import type { SavedTimer } from './systemctl/timer-row.js'
@@ -46,6 +48,8 @@ export interface ParseOutputs {
   'firewall-cmd-list-all': { zones: ListedZone[]; policies: ListedPolicy[] }
   timedatectl: { timedatectl: Timedatectl }
   'ntpq-peers': { peers: NtpqPeer[] }
+  'ntpq-rv': { variables: NtpdVariables }
+  'ntpq-mrulist': { clients: MruEntry[] }
   svstat: { services: SupervisedService[] }
   'systemctl-cat': { files: ShownFile[] }
   'systemctl-links': { links: LinkChange[] }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import { planAddServiceByWords } from '../../src/changes/service-add.js'
@@ -65,6 +65,17 @@ describe('service add', () => {
       'svc -dx /var/feed /var/feed/log',
       'rm -rf -- /var/feed/supervise /var/feed/log/supervise /var/feed/log/main /var/feed/log/status',
     ])
+  })
+
+  it('tells of a service that somebody else has linked meanwhile, and leaves it alone, also when it is undone', async () => {
+    const on = new Daemontools()
+    on.onLook = () => {
+      if (readdirSync(on.host.real('/service')).includes('feed') && !on.supervised.has('/var/mine')) on.byHand('mine')
+    }
+    const added = await add(on)
+    expect(added).toMatchObject({ changed: true, data: { alsoChanged: ['link /service/mine: not there -> /var/mine'] } })
+    expect(await undo(on.host)).toMatchObject({ changed: true, data: { verified: true, alsoChanged: [] } })
+    expect(on.states()).toEqual({ '/var/mine': 'up' })
   })
 
   it('quotes every word, so that the shell of the script does nothing with it', async () => {
@@ -217,6 +228,15 @@ describe('service start, stop and restart under daemontools', () => {
     expect(on.states()).toEqual({ '/var/web': 'up' })
   })
 
+  it('takes silence of svstat for no answer', async () => {
+    const on = new Daemontools()
+    on.byHand('web')
+    on.states()
+    on.broken['svstat'] = () => ''
+    await expect(service(on, 'stop', ['web'])).rejects.toThrow('svstat says nothing of /service/web')
+    expect(on.states()).toEqual({ '/var/web': 'up' })
+  })
+
   it('needs somebody who supervises it, and a service that is there', async () => {
     const on = new Daemontools()
     on.byHand('web')
@@ -332,6 +352,8 @@ describe.concurrent('what takes its time', () => {
         new Daemontools(),
         new Daemontools(),
         new Daemontools(),
+        new Daemontools(),
+        new Daemontools(),
       ),
   )
 
@@ -344,6 +366,28 @@ describe.concurrent('what takes its time', () => {
     expect(outcome.failure?.message).toMatch(/a crash loop: it ends as soon as it is started.*\n {2}no database/s)
     expect(all(on)).toEqual(before)
   }, 60_000)
+
+  it('ends a supervisor that cannot tell how it stands, because the disk is full, and leaves nothing', async () => {
+    const on = hosts[6]!
+    const before = all(on)
+    for (const path of ['/var/feed', '/var/feed/log']) on.untold.add(path)
+    const outcome = await add(on)
+    expect(outcome).toMatchObject({ changed: false, data: { restored: true, leftOver: [] } })
+    expect(outcome.failure?.message).toContain('it is supervised, but cannot tell how it stands: unable to open supervise/status')
+    expect(all(on)).toEqual(before)
+  }, 90_000)
+
+  it('takes away what a supervisor has left that was killed', async () => {
+    const on = hosts[7]!
+    const before = all(on)
+    on.onLook = () => {
+      if (!on.supervised.has('/var/feed')) return
+      on.scanning = false
+      on.supervised.clear()
+    }
+    expect(await add(on)).toMatchObject({ changed: false, data: { restored: true, leftOver: [] } })
+    expect(all(on)).toEqual(before)
+  }, 90_000)
 
   it('fails when svscan starts nothing, and leaves nothing', async () => {
     const on = hosts[1]!

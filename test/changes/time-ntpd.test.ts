@@ -66,6 +66,20 @@ driftfile /var/ntpd/ntp.drift
     expect(it.following).toEqual(['192.0.2.1'])
   })
 
+  it('says when ntpd waits for more servers than there are', async () => {
+    const waiting = await ntpd(`tos minclock 4 minsane 3\n${CONF}`)
+    const { warnings } = await use(['192.168.0.1', '192.168.0.2'])(waiting.host)
+    expect(codes({ warnings })).toEqual(['FEW_SERVERS', 'TOO_FEW_FOR_MINSANE'])
+    expect(warnings[1]?.message).toContain(
+      '/etc/ntp.conf:1 tos minclock 4 minsane 3: ntpd takes no time until 3 servers agree, and there are 2',
+    )
+    expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(waiting.host))).toEqual([])
+    expect(codes(await use(['192.168.0.1'], { pools: ['pool.example'] })(waiting.host))).toEqual([])
+    expect(codes(await use(['192.168.0.1', '192.168.0.2'])((await ntpd(`tos minsane 3\ntos minsane 1\n${CONF}`)).host))).toEqual([
+      'FEW_SERVERS',
+    ])
+  })
+
   it('gives an old line back when it is wished for again, and keeps what it is told to', async () => {
     const it = await ntpd()
     await runPlan(it.host, use(['192.168.0.1'], { localStratum: 5 }))

@@ -15,6 +15,7 @@ const HOSTS: readonly (readonly [HostName, string])[] = [
   ['debian12-user', 'the same, no root'],
   ['bare', 'no tools'],
   ['lab-slack', 'daemontools'],
+  ['lab-slacksec', 'with ntpsec'],
 ]
 const WORDS: Readonly<Record<string, string>> = {
   TOOL_MISSING: '-',

@@ -95,8 +95,8 @@ describe('examineTools', () => {
   it.each([
     [
       'slackware',
-      'slackpkg install ntp; or from the source of ntp.org: tar xvzf ntp-4.2.8p18.tar.gz; cd ntp-4.2.8p18; ./configure; make; make install',
-      /^from the source of cr\.yp\.to: mkdir -p \/package; .*; package\/install$/,
+      'slackpkg install ntp; or from the source of ntp.org: tar xvzf ntp-4.2.8p18.tar.gz && cd ntp-4.2.8p18 && ./configure && make && make install',
+      /^from the source of cr\.yp\.to: mkdir -p \/package && .* && package\/install$/,
     ],
     ['debian', 'apt install ntpsec', /^apt install daemontools daemontools-run$/],
   ])('tells how ntpd and daemontools come to a host of %s that has nobody for that', async (osId, ntpq, svstat) => {

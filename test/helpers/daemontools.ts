@@ -22,6 +22,8 @@ export class Daemontools {
   /** Directories whose program ends as soon as it is started, and those whose program takes no notice of TERM. */
   ends = new Set<string>()
   deaf = new Set<string>()
+  /** Directories whose supervise cannot write how they stand: the disk is full. */
+  untold = new Set<string>()
   /** Programs that do something else. */
   broken: Record<string, (args: readonly string[]) => FakeAnswer | string> = {}
   /** Called before svstat answers. */
@@ -116,6 +118,7 @@ export class Daemontools {
       return existsSync(this.host.real(`${directory}/supervise`))
         ? 'supervise not running'
         : 'unable to open supervise/ok: file does not exist'
+    if (this.untold.has(directory)) return 'unable to open supervise/status: file does not exist'
     const isDown = existsSync(this.host.real(`${directory}/down`))
     if (!found.up) return `down 10 seconds${isDown ? '' : ', normally up'}`
     if (this.ends.has(directory)) found.pid = ++this.#pid

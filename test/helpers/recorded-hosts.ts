@@ -7,7 +7,7 @@ import { makeDerivations } from '../../src/tools/derivations.js'
 const root = join(import.meta.dirname, '../..')
 
 /** Recorded by `npm run lab:record`, with what hostward said at that moment (answers.json). */
-export const LAB_RECORDING_NAMES = ['lab-server', 'lab-client-user', 'lab-slack'] as const
+export const LAB_RECORDING_NAMES = ['lab-server', 'lab-client-user', 'lab-slack', 'lab-slacksec'] as const
 export type LabRecordingName = (typeof LAB_RECORDING_NAMES)[number]
 
 export const HOST_NAMES = ['demo', 'rhel8', 'debian12', 'debian12-user', 'bare', ...LAB_RECORDING_NAMES] as const
@@ -37,6 +37,7 @@ const UNITS: Readonly<Record<HostName, { service: string; timer: string }>> = {
   'lab-server': { service: 'ssh', timer: 'logrotate' },
   'lab-client-user': { service: 'ssh', timer: 'logrotate' },
   'lab-slack': { service: 'ssh', timer: 'logrotate' },
+  'lab-slacksec': { service: 'ntpd', timer: 'logrotate' },
 }
 
 /** Commands that ask a host something, with their words, and the exit code on each of HOST_NAMES. */
@@ -46,32 +47,32 @@ const EXPECTED: Readonly<
     { words?: string; exits: readonly number[] }
   >
 > = {
-  status: { exits: [0, 0, 0, 0, 0, 0, 0, 0] },
-  doctor: { exits: [0, 0, 0, 0, 0, 0, 0, 0] },
-  'boot list': { exits: [0, 0, 5, 5, 5, 0, 0, 5] },
-  'boot show': { words: '0', exits: [0, 0, 5, 5, 5, 0, 0, 5] },
-  'boot default': { exits: [0, 0, 5, 5, 5, 0, 0, 5] },
-  'boot args': { exits: [0, 0, 0, 0, 0, 0, 0, 0] },
-  'boot log': { exits: [0, 0, 0, 4, 5, 4, 4, 4] },
-  'boot time': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'unit list': { words: '--all', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'unit files': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'unit show': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'unit cat': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'service list': { exits: [0, 0, 0, 0, 5, 0, 0, 0] },
-  'service status': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 3] },
-  'service is active': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 3] },
-  'service is enabled': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 3] },
-  'timer list': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'timer show': { words: 'TIMER', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'target list': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'target show': { words: 'rescue', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'time status': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'time sources': { words: '--stats --resolve', exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'time servers': { exits: [0, 0, 0, 0, 5, 0, 0, 0] },
-  'time clients': { exits: [0, 0, 0, 0, 5, 0, 0, 5] },
-  'time wait': { exits: [0, 0, 7, 7, 5, 0, 0, 5] },
-  'firewall show': { exits: [0, 0, 5, 5, 5, 0, 4, 5] },
+  status: { exits: [0, 0, 0, 0, 0, 0, 0, 0, 0] },
+  doctor: { exits: [0, 0, 0, 0, 0, 0, 0, 0, 0] },
+  'boot list': { exits: [0, 0, 5, 5, 5, 0, 0, 5, 5] },
+  'boot show': { words: '0', exits: [0, 0, 5, 5, 5, 0, 0, 5, 5] },
+  'boot default': { exits: [0, 0, 5, 5, 5, 0, 0, 5, 5] },
+  'boot args': { exits: [0, 0, 0, 0, 0, 0, 0, 0, 0] },
+  'boot log': { exits: [0, 0, 0, 4, 5, 4, 4, 4, 4] },
+  'boot time': { exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'unit list': { words: '--all', exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'unit files': { exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'unit show': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'unit cat': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'service list': { exits: [0, 0, 0, 0, 5, 0, 0, 0, 0] },
+  'service status': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 3, 0] },
+  'service is active': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 3, 0] },
+  'service is enabled': { words: 'SERVICE', exits: [0, 0, 0, 0, 5, 0, 0, 3, 0] },
+  'timer list': { exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'timer show': { words: 'TIMER', exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'target list': { exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'target show': { words: 'rescue', exits: [0, 0, 0, 0, 5, 0, 0, 5, 5] },
+  'time status': { exits: [0, 0, 0, 0, 5, 0, 0, 5, 0] },
+  'time sources': { words: '--stats --resolve', exits: [0, 0, 0, 0, 5, 0, 0, 5, 0] },
+  'time servers': { exits: [0, 0, 0, 0, 5, 0, 0, 0, 0] },
+  'time clients': { exits: [0, 0, 0, 0, 5, 0, 0, 5, 0] },
+  'time wait': { exits: [0, 0, 7, 7, 5, 0, 0, 5, 0] },
+  'firewall show': { exits: [0, 0, 5, 5, 5, 0, 4, 5, 5] },
 }
 
 export interface RecordedQuestion {

@@ -41,7 +41,7 @@ async function main([verb, ...words]: string[]): Promise<number> {
     case 'record':
       if (!ensureNeeds(tell)) return 5
       await up(tell)
-      return makeRecordings(tell)
+      return makeRecordings(tell, words)
     case 'shell':
       return shell(words)
     default:

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACTIONS, type Action } from './faults/actions.js'
 import { cell, planned, stillWorks, type Cell } from './faults/cell.js'
-import { FAULTS } from './faults/faults.js'
-import { FaultyHost } from './faults/faulty-host.js'
+import { FAULTS, isFaultOf, type Fault } from './faults/faults.js'
+import { FaultyHost, takes } from './faults/faulty-host.js'
 import { allHosts, fresh } from './lab.js'
 import { newOutcomes, writeOutcomes } from './faults/table.js'
 
@@ -10,14 +10,15 @@ import { newOutcomes, writeOutcomes } from './faults/table.js'
  * Every changing command with everything that can go wrong while it works: the host is as planned, or as before, or hostward says
  * what is left (exit code 8); never anything else. The table stands in docs/reliability.md: UPDATE_RELIABILITY=1 writes it.
  */
-const HOSTS = (['server', 'client', 'other'] as const).filter((name) => allHosts.includes(name))
+const HOSTS = (['server', 'client', 'other', 'slack', 'slacksec'] as const).filter((name) => allHosts.includes(name))
 /** Only these, for work on one of them: HOSTWARD_FAULTS_ACTIONS='boot once', HOSTWARD_FAULTS_NAMES='tool hangs' (commas between several). */
 const chosen = (name: string, from: string | undefined): boolean => from === undefined || from.split(',').includes(name)
 /** The whole table takes long: an ordinary run holds one action on files and one on links to it, HOSTWARD_FAULTS=all all of them. */
 const USUAL = 'boot set-default,service enable'
 const usual = process.env['HOSTWARD_FAULTS'] === 'all' ? undefined : USUAL
 const actions = ACTIONS.filter(({ name }) => chosen(name, process.env['HOSTWARD_FAULTS_ACTIONS'] ?? usual))
-const faults = FAULTS.filter(({ name }) => chosen(name, process.env['HOSTWARD_FAULTS_NAMES']))
+const faultsOf = (action: Action): Fault[] =>
+  FAULTS.filter((fault) => isFaultOf(fault, action) && chosen(fault.name, process.env['HOSTWARD_FAULTS_NAMES']))
 const writes = process.env['UPDATE_RELIABILITY'] === '1'
 
 /** At once: the whole takes minutes. */
@@ -27,13 +28,19 @@ const cells = new Map<string, Cell[]>()
 
 async function work(host: FaultyHost, queue: Action[]): Promise<void> {
   await host.prepare()
-  for (let action = queue.shift(); action !== undefined; action = queue.shift()) {
+  const next = (): Action | undefined => {
+    const action = queue.find((one) => takes(host.name, one))
+    if (action !== undefined) queue.splice(queue.indexOf(action), 1)
+    return action
+  }
+  for (let action = next(); action !== undefined; action = next()) {
     const done: Cell[] = []
     cells.set(action.name, done)
     try {
       host.asksDaemons = action.daemons === true
+      host.asks = action.asks
       const plan = await planned(host, action)
-      for (const fault of faults) {
+      for (const fault of faultsOf(action)) {
         const found = await cell(host, action, fault, plan)
         done.push(found)
         for (const problem of found.problems) tell(problem)
@@ -54,17 +61,19 @@ async function work(host: FaultyHost, queue: Action[]): Promise<void> {
 
 let hosts: FaultyHost[] = []
 beforeAll(async () => {
-  await fresh(...HOSTS)
-  hosts = HOSTS.map((name) => new FaultyHost(name))
+  const used = HOSTS.filter((name) => actions.some((action) => takes(name, action)))
+  await fresh(...used)
+  hosts = used.map((name) => new FaultyHost(name))
   const queue = [...actions]
   await Promise.all(hosts.map((host) => work(host, queue)))
 }, 3_600_000)
 afterAll(() => Promise.all(hosts.map((host) => host.session.end())))
 
 describe('as planned, as before, or told what is left', () => {
-  it.each(actions.map(({ name }) => name))('%s', (name) => {
-    expect(cells.get(name)?.flatMap(({ problems }) => problems)).toEqual([])
-    expect(cells.get(name)?.map(({ fault }) => fault)).toEqual(faults.map((fault) => fault.name))
+  it.each(actions)('$name', (action) => {
+    const done = cells.get(action.name)
+    expect(done?.flatMap(({ problems }) => problems)).toEqual([])
+    expect(done?.map(({ fault }) => fault)).toEqual(faultsOf(action).map((fault) => fault.name))
   })
 
   it.skipIf(writes)('came of it what docs/reliability.md says', () => {

@@ -8,11 +8,16 @@ import { prepareHosts, recordLabHost, type LabRecording } from './recorded-host.
 /** The file beside recording.json with what hostward said on the host itself. */
 export const ANSWERS_FILE = 'answers.json'
 
-/** `npm run lab:record`: make the committed recordings of lab hosts anew. Nothing is written when the machine below shows in one. */
-export async function makeRecordings(tell: (line: string) => void): Promise<number> {
-  await prepareHosts(LAB_RECORDING_NAMES)
+/**
+ * `npm run lab:record`: make the committed recordings of lab hosts anew. Nothing is written when the machine below shows in one.
+ *
+ * @param chosen names of recordings; all when there is none
+ */
+export async function makeRecordings(tell: (line: string) => void, chosen: readonly string[] = []): Promise<number> {
+  const names = LAB_RECORDING_NAMES.filter((name) => chosen.length === 0 || chosen.includes(name))
+  await prepareHosts(names)
   const made = new Map<LabRecordingName, LabRecording>()
-  for (const name of LAB_RECORDING_NAMES) made.set(name, await recordLabHost(name, questionsOf(name)))
+  for (const name of names) made.set(name, await recordLabHost(name, questionsOf(name)))
   for (const [name, recording] of made) {
     const found = outerMachineIn(textsOf(recording))
     if (found.length === 0) continue

@@ -12,6 +12,7 @@ import { KERNEL_COMMAND_LINE, KERNELS } from './boot-files.js'
 import { inHost, hostSpec, type LoginOptions } from './hosts.js'
 import { hideMachine, showKernel } from './kernel.js'
 import { fresh } from './lab.js'
+import { ADD, NET, UPSTREAM } from './ntpd-sites.js'
 import { must, until, type Ran } from './shell.js'
 import { POOL, type HostName } from './spec.js'
 import { steadyWhenRedacted } from './steady.js'
@@ -21,6 +22,7 @@ export const LAB_RECORDINGS: Readonly<Record<LabRecordingName, { host: HostName;
   'lab-server': { host: 'server', user: 'root' },
   'lab-client-user': { host: 'client', user: 'admin' },
   'lab-slack': { host: 'slack', user: 'root' },
+  'lab-slacksec': { host: 'slacksec', user: 'root' },
 }
 
 /** What hostward said on the host, without what moves by itself. */
@@ -42,6 +44,7 @@ export async function prepareHosts(names: readonly LabRecordingName[]): Promise<
   const hosts = names.map((name) => LAB_RECORDINGS[name].host)
   await fresh(...hosts)
   await Promise.all(hosts.filter((name) => hostSpec(name).image === 'systemd').map(preferOneSource))
+  if (hosts.includes('slacksec')) haveNtpd('slacksec')
   for (const host of hosts) {
     // The first login of a user makes a journal and a manager of his own.
     inHost(host, ['true'], { user: 'admin' })
@@ -66,6 +69,22 @@ export async function preferOneSource(host: HostName): Promise<void> {
   await until(`${host} selects a source`, 60_000, () =>
     inHost(host, ['chronyc', '-c', '-n', 'sources']).stdout.includes(`^,*,${preferred},`),
   )
+}
+
+/** `slack` stays as it is after the installation; this one serves the time. */
+function haveNtpd(host: HostName): void {
+  const steps = [
+    ['time', 'use', ...UPSTREAM, '--driftfile', '/var/ntpd/ntp.drift', '--yes'],
+    ADD,
+    ['time', 'serve', '--allow', NET, '--yes'],
+    ['time', 'wait', '--wait', '300s'],
+  ]
+  // Debian has ntpd wait for three servers that agree.
+  sh(host, "sed -i '/minsane/d' /etc/ntpsec/ntp.conf")
+  for (const words of steps) {
+    const { code, stderr } = inHost(host, ['hostward', ...words], { timeoutMs: 330_000 })
+    if (code !== 0) throw new Error(`${host}: hostward ${words.join(' ')}: exit ${code}\n${stderr}`)
+  }
 }
 
 /** Record a host as it is, and ask it the questions in the same login; then take out of both what should not be published. */

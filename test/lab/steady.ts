@@ -46,6 +46,8 @@ const STAND_INS = new Set(['message', 'refid', 'defaultKernelPackage'])
 const MOVING = new Set([
   // reckoned from now
   ...['leftSeconds', 'passedSeconds', 'lastRxSeconds', 'ntpLastSeconds', 'lastSeconds', 'uptimeSeconds', 'overdueSeconds'],
+  // of a supervised process, as svstat tells
+  'seconds',
   // monotonic times as dates: microseconds off each time
   ...['next', 'nextUsec', 'nextRuns', 'nextRunsUsec'],
   // units that somebody asked about stay in memory for a moment; and so the number of active ones

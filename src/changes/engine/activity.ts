@@ -1,6 +1,8 @@
 import type { Host } from '../../host/types.js'
+import { findSupervisorKind, readScanSupervisor } from '../../facts/supervisor/supervisor.js'
 import { readUnits } from '../../facts/units/list.js'
 import { HostwardError } from '../../errors.js'
+import { listIfThere, readlinkIfThere } from '../../host/files.js'
 import { FileError } from '../../host/types.js'
 import { CONFIG_FOLDER } from '../unit/install.js'
 import { readLinkTree } from '../unit/link-tree.js'
@@ -12,14 +14,20 @@ export interface Activity {
   units: ReadonlyMap<string, string> | null
   /** Where each link of the admin's units leads, by its path; null where they cannot be read, or the plan itself watches them. */
   links: ReadonlyMap<string, string> | null
+  /** The same of the folder that svscan looks into; null where there is none, or its tools are gone. */
+  scanned: ReadonlyMap<string, string> | null
 }
 
 /** To tell afterwards what else changed: a timer that fired meanwhile, a socket that was used, a service that enables others. */
 export async function readActivity(host: Host, { watch }: Pick<Plan, 'watch'>): Promise<Activity> {
   // Where the plan watches the folder, another link is a difference to it, and taken back.
   const isWatched = watch.folders?.some(({ path }) => path === CONFIG_FOLDER) === true
-  const [units, links] = await Promise.all([orNull(() => readActive(host)), isWatched ? null : orNull(() => readLinks(host))])
-  return { units, links }
+  const [units, links, scanned] = await Promise.all([
+    orNull(() => readActive(host)),
+    isWatched ? null : orNull(() => readLinks(host)),
+    orNull(() => readScanned(host)),
+  ])
+  return { units, links, scanned }
 }
 
 async function readActive(host: Host): Promise<Map<string, string>> {
@@ -32,7 +40,17 @@ async function readLinks(host: Host): Promise<Map<string, string>> {
   return new Map(links.map(({ path, target }) => [path, target]))
 }
 
-async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+/** Whoever puts a service there has it started: that is not the plan's to take back. */
+async function readScanned(host: Host): Promise<Map<string, string> | null> {
+  const supervisor = await findSupervisorKind(host)
+  if (supervisor === null || supervisor === 'systemd') return null
+  const { folder } = await readScanSupervisor(host, supervisor)
+  const names = ((await listIfThere(host, folder)) ?? []).filter((name) => !name.startsWith('.'))
+  const paths = names.map((name) => `${folder}/${name}`)
+  return new Map(await Promise.all(paths.map(async (path) => [path, (await readlinkIfThere(host, path)) ?? 'no link'] as const)))
+}
+
+async function orNull<T>(ask: () => Promise<T | null>): Promise<T | null> {
   try {
     return await ask()
   } catch (error) {
@@ -49,7 +67,8 @@ export function describeActivity(before: Activity | null, after: Activity, plan:
   // A unit that systemd has not in memory is inactive.
   const units = difference(before?.units, after.units, 'inactive', isOthersUnit)
   const links = difference(before?.links, after.links, 'not there', isOthersLink)
-  return [...units.map((line) => `unit ${line}`), ...links.map((line) => `link ${line}`)]
+  const scanned = difference(before?.scanned, after.scanned, 'not there', isOthersLink)
+  return [...units.map((line) => `unit ${line}`), ...[...links, ...scanned].map((line) => `link ${line}`)]
 }
 
 /** `KEY: WAS -> IS` of what is another now; `absent` is the word for what is not there. */

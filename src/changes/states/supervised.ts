@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError } from '../../errors.js'
 import { lookUntil } from '../../facts/look-until.js'
-import { isUp, readSupervisedProcesses, type SupervisedProcess } from '../../facts/supervisor/services.js'
+import { isSupervised, isUp, readSupervisedProcesses, type SupervisedProcess } from '../../facts/supervisor/services.js'
 import { readScanSupervisor } from '../../facts/supervisor/supervisor.js'
 import { commandLine } from '../../host/command-line.js'
 import { followLinks, listIfThere, lstatIfThere, statIfThere } from '../../host/files.js'
@@ -26,12 +26,13 @@ const RUNTIME: readonly string[] = ['supervise', 'log/supervise', 'log/main', 'l
 /**
  * Services under daemontools, by their directories (`/var/ntpd`, not the link to it), e.g.
  * `{"supervised":"yes","state":"up","log":"up","link":"/service/ntpd","runtime":"supervise log/supervise","pid":812,"wants":null}`.
- * `state` and `log` are up, down, crash-loop, ending (told to, and still there), or none without a supervisor. Reading waits for what is under way: a link that
+ * `state` and `log` are up, down, crash-loop, ending (told to, and still there), unknown (a full disk keeps supervise from telling), or none
+ * without a supervisor. `remains`: what a supervisor has left that is no more. Reading waits for what is under way: a link that
  * svscan has not seen yet, a program that has been told to end.
  */
 export const supervisedState: StateKind = {
   kind: 'supervised',
-  compared: ['supervised', 'state', 'log'],
+  compared: ['supervised', 'state', 'log', 'remains'],
   // What runs after a boot follows from the links and the files `down`.
   runtimeOnly: false,
 
@@ -45,12 +46,14 @@ export const supervisedState: StateKind = {
     return new Map(
       keys.map((key, index): [string, StateValue] => {
         const main = processes.get(key)
+        const runtime = runtimes[index]?.join(' ') ?? ''
         const value: StateValue = {
-          supervised: main?.state == null ? 'no' : 'yes',
+          supervised: isSupervised(main) ? 'yes' : 'no',
           state: wordOf(main),
           log: wordOf(processes.get(`${key}/log`)),
           link: links.get(key) ?? null,
-          runtime: runtimes[index]?.join(' ') ?? '',
+          runtime,
+          remains: isSupervised(main) ? '' : runtime,
           pid: main?.pid ?? null,
           wants: main?.wants ?? null,
         }
@@ -89,13 +92,25 @@ export const supervisedState: StateKind = {
 
   /** A program that ended over and over may be up or down by now, and one that was told to end has ended. */
   countsAsRestored: (name, before, now) =>
-    (name === 'state' || name === 'log') &&
-    ((before === 'crash-loop' && (now === 'up' || now === 'down')) || (before === 'ending' && now === 'down')),
+    (name === 'remains' && before === undefined) ||
+    ((name === 'state' || name === 'log') &&
+      ((before === 'crash-loop' && (now === 'up' || now === 'down')) || (before === 'ending' && now === 'down'))),
 
   /** What is not to run is ended while its files are there. */
   beforeFiles: (before, now) =>
-    isGoing(before, now) || (before['state'] === 'down' && now['state'] !== 'down' && now['supervised'] === 'yes'),
+    isGoing(before, now) ||
+    leftOf(before, now).length > 0 ||
+    (before['state'] === 'down' && now['state'] !== 'down' && now['supervised'] === 'yes'),
 }
+
+/** What a supervisor has left that was not there before, and is no more. */
+function leftOf(before: StateValue, now: StateValue): string[] {
+  if (before['supervised'] !== 'no' || now['supervised'] !== 'no') return []
+  const was = namesIn(before['remains'])
+  return namesIn(now['remains']).filter((name) => !was.includes(name))
+}
+
+const namesIn = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? value.split(' ') : [])
 
 /** Whether there was no supervisor and is one now. */
 const isGoing = (before: StateValue, now: StateValue): boolean => before['supervised'] === 'no' && now['supervised'] === 'yes'
@@ -105,7 +120,7 @@ function inverse(key: string, before: StateValue, now: StateValue): string[][] {
   if (isGoing(before, now)) {
     const { link } = now
     const logs = now['log'] === 'none' ? [] : [`${key}/log`]
-    const was = new Set(typeof before['runtime'] === 'string' ? before['runtime'].split(' ') : [])
+    const was = new Set(namesIn(before['runtime']))
     // What appears only when it ends is removed as well.
     const made = RUNTIME.filter((name) => !was.has(name)).map((name) => `${key}/${name}`)
     return [
@@ -114,6 +129,8 @@ function inverse(key: string, before: StateValue, now: StateValue): string[][] {
       ...(made.length === 0 ? [] : [['rm', '-rf', '--', ...made]]),
     ]
   }
+  const left = leftOf(before, now)
+  if (left.length > 0) return [['rm', '-rf', '--', ...left.map((name) => `${key}/${name}`)]]
   if (now['supervised'] !== 'yes' || before['supervised'] !== 'yes') return []
   return letterFor(before, String(now['state'])).map((letter) => ['svc', letter, key])
 }
@@ -122,11 +139,11 @@ function letterFor(before: StateValue, now: string): string[] {
   const was = String(before['state'])
   if ((was === 'down' || was === 'ending') && now !== 'down' && now !== 'ending') return ['-d']
   if (was === 'down' && now === 'ending') return []
-  return (was === 'up' || was === 'crash-loop') && (now === 'down' || now === 'ending') ? ['-u'] : []
+  return (was === 'up' || was === 'crash-loop') && ['down', 'ending', 'unknown'].includes(now) ? ['-u'] : []
 }
 
 function wordOf(process: SupervisedProcess | undefined): string {
-  if (process?.state == null) return 'none'
+  if (process?.state == null) return isSupervised(process) ? 'unknown' : 'none'
   if (!isUp(process.state)) return 'down'
   return process.crashLoop === true ? 'crash-loop' : process.wants === 'down' ? 'ending' : 'up'
 }
@@ -158,15 +175,17 @@ async function look(host: Host, key: string): Promise<[SupervisedService | null,
 
 /** How long it may be waited for what is under way; null when nothing is. */
 function limitFor(main: SupervisedService | null, log: SupervisedService | null, isLinked: boolean, isScanned: boolean): number | null {
-  const isMissing = main?.state == null || (log !== null && log.state === null)
+  const isMissing = !isSupervised(main) || (log !== null && !isSupervised(log))
   if (isLinked && isMissing) return isScanned ? PICKED_UP_MS : null
-  const isLeft = !isLinked && (main?.state != null || log?.state != null)
-  return isLeft || main?.wants != null || log?.wants != null ? SHORTLY_MS : null
+  const isLeft = !isLinked && (isSupervised(main) || isSupervised(log))
+  // supervise makes its files one by one.
+  const isUntold = (isSupervised(main) && main?.state == null) || (isSupervised(log) && log?.state == null)
+  return isLeft || isUntold || main?.wants != null || log?.wants != null ? SHORTLY_MS : null
 }
 
 /** @throws HostwardError */
 async function untilGone(host: Host, key: string): Promise<void> {
-  const isGone = async (): Promise<boolean> => (await look(host, key)).every((process) => process?.state == null)
+  const isGone = async (): Promise<boolean> => (await look(host, key)).every((process) => !isSupervised(process))
   if (await lookUntil(host, { waitMs: ENDS_MS, everyMs: EVERY_MS }, isGone, (gone) => gone)) return
   throw new HostwardError('TOOL_FAILED', `svc -dx ${key}: it has not ended within ${ENDS_MS / 1000} s`, 6)
 }

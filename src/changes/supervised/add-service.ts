@@ -58,14 +58,13 @@ export async function planAddService(host: Host, wishes: AddServiceWishes): Prom
     summary: `have ${command[0] ?? ''} supervised as the service ${name}`,
     steps,
     watch: {
-      files: [...ground.missingParents, directory, `${directory}/run`, `${directory}/down`, `${directory}/log`, `${directory}/log/run`],
-      folders: [{ path: all.supervisor.folder }],
+      files: [...ground.missingParents, directory, ...['run', 'down', 'log', 'log/run'].map((name) => `${directory}/${name}`), ground.link],
       states,
     },
     expect: {
       files: steps.length === 0 ? {} : expectedFiles(ground, scripts),
       states: {
-        [`supervised ${directory}`]: { ...JUDGED_BY_VERIFY, free: ['state', 'log'] },
+        [`supervised ${directory}`]: { ...JUDGED_BY_VERIFY, free: ['state', 'log', 'remains'] },
         ...(isNew ? { [`service-folder ${directory}`]: { free: ['others'] } } : {}),
       },
     },

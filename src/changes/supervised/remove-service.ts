@@ -52,13 +52,12 @@ export async function planRemoveService(
     summary: `remove the service ${name}`,
     steps: stepsFor(service, belongings),
     watch: {
-      files: [directory, `${directory}/log`, `${directory}/run`, `${directory}/log/run`, `${directory}/down`],
-      folders: [{ path: all.supervisor.folder }],
+      files: [path, directory, `${directory}/log`, `${directory}/run`, `${directory}/log/run`, `${directory}/down`],
       states: [{ kind: 'supervised', key: directory }],
     },
     expect: {
       files: Object.fromEntries(gone.map((one): [string, FileExpectation] => [one, { absent: true }])),
-      states: { [`supervised ${directory}`]: { values: { supervised: 'no', state: 'none', log: 'none' } } },
+      states: { [`supervised ${directory}`]: { values: { supervised: 'no', state: 'none', log: 'none' }, free: ['remains'] } },
     },
     dangers: guarded.dangers,
     warnings: guarded.warnings,

@@ -4,7 +4,7 @@ import type { Host } from '../../host/types.js'
 import { FileError } from '../../host/types.js'
 import { readSupervisedLog } from '../../facts/supervisor/log.js'
 import { lookUntil } from '../../facts/look-until.js'
-import { isUp, readSupervisedProcesses, type SupervisedProcess } from '../../facts/supervisor/services.js'
+import { isSupervised, isUp, readSupervisedProcesses, type SupervisedProcess } from '../../facts/supervisor/services.js'
 import type { Difference } from '../engine/plan.js'
 
 /** A service to watch after it has been told what to do. */
@@ -72,7 +72,7 @@ async function differenceOf(
 }
 
 function whyNotUp(was: SupervisedProcess | undefined, is: SupervisedProcess | undefined, pidBefore: number | null): string | null {
-  if (is?.state == null) return `not supervised: ${is?.problem ?? 'unknown'}`
+  if (is?.state == null) return unsupervised(is)
   if (!isUp(is.state)) return `${is.state}: it did not stay up`
   if (is.paused) return 'paused'
   if (is.crashLoop === true || was?.crashLoop === true)
@@ -84,12 +84,15 @@ function whyNotUp(was: SupervisedProcess | undefined, is: SupervisedProcess | un
 }
 
 function whyNotDown(is: SupervisedProcess | undefined): string | null {
-  if (is?.state == null) return `not supervised: ${is?.problem ?? 'unknown'}`
+  if (is?.state == null) return unsupervised(is)
   if (!isUp(is.state)) return null
   return is.wants === 'down'
     ? `still up (pid ${is.pid ?? '?'}) although it was told to end: it takes no notice of TERM`
     : `up (pid ${is.pid ?? '?'})`
 }
+
+const unsupervised = (is: SupervisedProcess | undefined): string =>
+  `${isSupervised(is) ? 'supervised, but cannot tell how it stands' : 'not supervised'}: ${is?.problem ?? 'unknown'}`
 
 const inLogger = (why: string | null): string | null => (why === null ? null : `its logger is ${why}`)
 

@@ -64,15 +64,14 @@ export async function planEnableServices(host: Host, wishes: SwitchWishes): Prom
   const links = unlinked.map(({ link, directory }): [string, FileExpectation] => [link, { link: directory }])
   const states = unlinked.map(({ directory }): [string, StateExpectation] => [
     `supervised ${directory}`,
-    { ...JUDGED_BY_VERIFY, free: ['state', 'log'] },
+    { ...JUDGED_BY_VERIFY, free: ['state', 'log', 'remains'] },
   ])
   return {
     action: 'service enable',
     summary: `enable ${inWords(names)}${wishes.now ? ' and start' : ''}`,
     steps,
     watch: {
-      files: [...linked, ...unlinked].map(({ directory }) => `${directory}/down`),
-      folders: [{ path: all.supervisor.folder }],
+      files: [...[...linked, ...unlinked].map(({ directory }) => `${directory}/down`), ...unlinked.map(({ link }) => link)],
       states: [...now.states, ...unlinked.map(({ directory }) => ref(directory))],
     },
     expect: { files: Object.fromEntries([...absent, ...links]), states: { ...now.expect, ...Object.fromEntries(states) } },
@@ -126,7 +125,7 @@ export async function planDisableServices(host: Host, wishes: SwitchWishes): Pro
       }),
       ...now.steps,
     ],
-    watch: { files: services.map(({ directory }) => `${directory}/down`), folders: [{ path: all.supervisor.folder }], states: now.states },
+    watch: { files: services.map(({ directory }) => `${directory}/down`), states: now.states },
     expect: {
       files: Object.fromEntries(open.map(({ directory }): [string, FileExpectation] => [`${directory}/down`, { content: '' }])),
       states: now.expect,

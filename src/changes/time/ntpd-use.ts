@@ -12,7 +12,7 @@ import { clockWait, sourcesInWords, type ClockWait, type FollowWishes } from './
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
-import { driftWarnings, refusedAnswers, silentWarnings } from './ntpd-warnings.js'
+import { driftWarnings, minsaneWarnings, refusedAnswers, silentWarnings } from './ntpd-warnings.js'
 import { selfWarnings } from './own-names.js'
 import { rivalPart } from './rivals.js'
 import { fewWarnings, sourceNotes } from './source-warnings.js'
@@ -53,6 +53,7 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
       ...rivals.warnings,
       ...(await selfWarnings(host, sources)),
       ...(sources.length === 0 ? [] : fewWarnings(asSources(after))),
+      ...minsaneWarnings(after),
       ...refusedAnswers(after, ground, sources),
       ...(await driftWarnings(host, wishes.driftfile)),
       ...(await serviceWarnings(host, ground)),

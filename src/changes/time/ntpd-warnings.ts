@@ -39,6 +39,21 @@ export function refusedAnswers(after: NtpConf, { ntpd }: Pick<NtpdGround, 'ntpd'
     }))
 }
 
+/** With `tos minsane 3`, as Debian has it, ntpd takes the time from nobody until three agree. */
+export function minsaneWarnings({ directives }: Pick<NtpConf, 'directives'>): Warning[] {
+  const tos = directives.filter(({ directive }) => directive === 'tos')
+  const found = tos.map((line) => ({ line, least: Number(/(?:^|\s)minsane\s+(\d+)/.exec(line.args)?.[1] ?? Number.NaN) }))
+  const last = found.findLast(({ least }) => !Number.isNaN(least))
+  const count = directives.filter(({ directive }) => ['server', 'peer', 'refclock'].includes(directive)).length
+  if (last === undefined || count >= last.least || directives.some(({ directive }) => directive === 'pool')) return []
+  return [
+    {
+      code: 'TOO_FEW_FOR_MINSANE',
+      message: `${last.line.file}:${last.line.line} tos ${last.line.args}: ntpd takes no time until ${last.least} servers agree, and there ${count === 1 ? 'is 1' : `are ${count}`}: it will never be synchronised; name more, or take minsane out of that line`,
+    },
+  ]
+}
+
 /** ntpd makes the file, but not its folder. */
 export async function driftWarnings(host: Host, driftfile: string | undefined): Promise<Warning[]> {
   if (driftfile === undefined) return []

@@ -112,6 +112,11 @@ export async function readSupervisedProcesses(
 /** Whether a word of a tool means that a process is there. */
 export const isUp = (state: string | null): boolean => state === 'up' || state === 'run'
 
+/** A supervisor that cannot write how its service stands (the disk is full) is there all the same: svstat looks for it first. */
+export const isSupervised = (process: Pick<SupervisedProcess, 'state' | 'problem'> | null | undefined): boolean =>
+  process != null && (process.state !== null || UNTOLD.test(process.problem ?? ''))
+const UNTOLD = /^unable to (?:open|read) supervise\/status/
+
 const toProcess = ({ state, pid, seconds, wants, paused, problem }: SupervisedService, crashLoop: boolean | null): SupervisedProcess => ({
   state,
   pid,

@@ -1,4 +1,4 @@
-import { NotPermittedError } from '../../errors.js'
+import { NotPermittedError, ToolFailedError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { ask, toolFailed } from '../ask.js'
 import { toLines } from '../lines.js'
@@ -26,8 +26,10 @@ export async function askSvstat(
   const asked = directories.map((directory) => (again ? `${directory}/.` : directory))
   const rows = await askRows(host, family, asked)
   const found = directories.map((directory, index): SupervisedService => {
-    const row = rows.find((one) => one.directory === asked[index] && (family !== 'runit' || !one.log)) ?? NOTHING_KNOWN
-    return { ...row, directory, log: directory.endsWith('/log') }
+    const row = rows.find((one) => one.directory === asked[index] && (family !== 'runit' || !one.log))
+    // It has a line for every directory, also for one that is not there: silence is no answer.
+    if (row === undefined && family === 'daemontools') throw new ToolFailedError(`svstat says nothing of ${directory}`)
+    return { ...(row ?? NOTHING_KNOWN), directory, log: directory.endsWith('/log') }
   })
   refuseDenied(found, STATUS_PROGRAMS[family])
   return found

@@ -42,10 +42,11 @@ export function parseVariables(text: string): NtpdVariables {
   const leap = values.get('leap') ?? ''
   const stratum = number('stratum')
   const refid = values.get('refid')
-  if (!/^[01]{1,2}$/.test(leap) || stratum === null || refid === undefined) return fail('leap, stratum and refid were expected')
+  if (!/^(?:[01]{2}|[0-3])$/.test(leap) || stratum === null || refid === undefined) return fail('leap, stratum and refid were expected')
   return {
     version: values.get('version') ?? null,
-    leap: Number.parseInt(leap, 2),
+    // Two bits; `raw` makes a number of them.
+    leap: Number.parseInt(leap, leap.length === 2 ? 2 : 10),
     stratum,
     refid: refid.replace(/^\.(.*)\.$/, '$1'),
     ...reference(values.get('reftime') ?? ''),
@@ -66,7 +67,7 @@ function variablesOf(text: string): Map<string, string> {
 
 /** `eeadcfc8.168552c9  Sun, …`: seconds since 1900 and their fraction, both in hex; 0 is never. After February 2036 they begin anew. */
 function reference(text: string): Pick<NtpdVariables, 'refTime' | 'refTimeUsec'> {
-  const [, whole, part] = /^([0-9a-f]{8})\.([0-9a-f]{8})/.exec(text) ?? []
+  const [, whole, part] = /^(?:0x)?([0-9a-f]{8})\.([0-9a-f]{8})/.exec(text) ?? []
   if (whole === undefined || part === undefined || Number.parseInt(whole + part, 16) === 0) return { refTime: null, refTimeUsec: null }
   const era = Number.parseInt(whole, 16)
   const seconds = era - SECONDS_1900_TO_1970 + (era < SECONDS_1900_TO_1970 ? 2 ** 32 : 0)

@@ -13,12 +13,16 @@ export interface Fault {
   /** More words for hostward. */
   flags?: (action: Action) => readonly string[]
   /** Asked meanwhile, or of the answer. */
-  special?: 'second hostward' | 'child lives' | 'alsoChanged' | 'interrupted' | 'labels' | 'system calls'
+  special?: 'second hostward' | 'child lives' | 'alsoChanged' | 'interrupted' | 'labels' | 'system calls' | 'svscan stands still'
   applies?: (action: Action) => boolean
+  /** Hosts have it only with this; all have it when left out. */
+  needs?: 'systemd' | 'daemontools'
 }
 
 const ofBoot = (action: Action): boolean => action.boot === true
 const READ_ONLY = 'mount -o remount,bind,ro'
+/** Where the host has its configuration: faulty-host.ts writes it down. */
+const EACH_PLACE = 'for path in $(cat /run/faults/places); do'
 const FULL = (path: string): string =>
   `dd if=/dev/zero of=${path}/filler bs=64k 2>/dev/null || dd if=/dev/zero of=${path}/filler.rest bs=512 2>/dev/null || true`
 
@@ -43,12 +47,19 @@ export const FAULTS: readonly Fault[] = [
   { name: 'all full half way', tool: 'full-all' },
   { name: 'read-only /boot', start: `${READ_ONLY} /boot`, applies: ofBoot },
   { name: 'read-only /boot later', tool: 'ro-boot', applies: ofBoot },
-  { name: 'read-only /etc', start: `${READ_ONLY} /etc` },
+  { name: 'read-only /etc', start: `${EACH_PLACE} ${READ_ONLY} $path; done` },
   { name: 'read-only /etc later', tool: 'ro-etc' },
   { name: 'read-only /var', start: `${READ_ONLY} /var/lib/hostward` },
   { name: 'read-only /var later', tool: 'ro-state' },
   { name: 'read-only half way', tool: 'half-read-only' },
   { name: 'two at once', tool: 'slow', special: 'second hostward' },
-  { name: 'a timer fires', tool: 'timer', special: 'alsoChanged' },
+  { name: 'a timer fires', tool: 'timer', special: 'alsoChanged', needs: 'systemd' },
   { name: 'labels', special: 'labels' },
+  { name: 'svscan stands still', special: 'svscan stands still', needs: 'daemontools' },
+  { name: 'questions fail', tool: 'questions-fail', needs: 'daemontools' },
+  { name: 'questions say nothing', tool: 'questions-say-nothing', needs: 'daemontools' },
+  { name: 'questions hang', tool: 'questions-hang', needs: 'daemontools', flags: () => ['--timeout', '3s'] },
 ]
+
+/** Whether a host for this action can have this fault at all; its table has a row for it then. */
+export const isFaultOf = (fault: Fault, { on }: Pick<Action, 'on'>): boolean => fault.needs !== 'daemontools' || on !== undefined

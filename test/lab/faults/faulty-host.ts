@@ -1,65 +1,61 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootOf } from '../alive.js'
+import { hostSpec, initPid } from '../hosts.js'
 import { putProgram, putScript } from '../programs.js'
 import type { HostName } from '../spec.js'
+import type { Action } from './actions.js'
+import { daemontoolsGround } from './daemontools-ground.js'
+import type { Ground } from './ground.js'
 import { Session, TOOLS } from './session.js'
-import { differences, readState, type HostState } from './state.js'
+import { differences, type HostState } from './state.js'
+import { systemdGround } from './systemd-ground.js'
 
-const WRAPPED = ['grubby', 'grub-reboot', 'grub2-reboot', 'grub-editenv', 'grub2-editenv', 'systemctl', 'chronyc', 'firewall-cmd']
-const MOUNTS = ['/boot', '/etc', '/var/lib/hostward']
-const LINK_TOOLS = `for tool in ${WRAPPED.join(' ')}; do
-  [ -e ${TOOLS}/$tool ] && ln -sf /run/faults/tool.sh ${TOOLS}/$tool
-  [ -x /usr/bin/$tool ] || [ -x /usr/sbin/$tool ] && ln -sf /run/faults/tool.sh ${TOOLS}/$tool
+const linkTools = ({ wrapped }: Ground): string => `for tool in ${wrapped.join(' ')}; do
+  if command -v $tool >/dev/null; then ln -sf /run/faults/tool.sh ${TOOLS}/$tool; fi
 done`
 
-const SERVICE = '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n'
-
-/** /etc and the state of hostward get file systems of their own, small ones, as /boot has one. */
-const PREPARE = `set -e
-mkdir -p ${TOOLS} /run/faults/etc /var/lib/hostward
+/** The state of hostward gets a file system of its own, a small one. */
+const prepare = (ground: Ground): string => `set -e
+mkdir -p ${TOOLS} /var/lib/hostward
 for folder in /bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin; do ln -sf $folder/* ${TOOLS}/; done
-${LINK_TOOLS}
-mount -t tmpfs -o size=4m,mode=755 faults-etc /run/faults/etc
-cp -a /etc/. /run/faults/etc/
-mount --bind /run/faults/etc /etc
+${linkTools(ground)}
+printf '%s\\n' ${ground.disks.join(' ')} >/run/faults/disks
+printf '%s\\n' ${ground.places.join(' ')} >/run/faults/places
 mount -t tmpfs -o size=4m,mode=700 faults-state /var/lib/hostward
-units=/usr/local/lib/systemd/system
-mkdir -p $units
-for name in web run masked other; do printf '${SERVICE}' >$units/faults-$name.service; done
-printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\n' >$units/faults-meanwhile.service
-printf '[Timer]\\nOnActiveSec=20ms\\nAccuracySec=1ms\\n' >$units/faults-meanwhile.timer
-for name in chrony firewalld; do
-  mkdir -p $units/$name.service.d
-  printf '[Unit]\\nStartLimitIntervalSec=0\\n' >$units/$name.service.d/often.conf
-done
-systemctl daemon-reload
-systemctl --quiet mask faults-masked.service
-systemctl --quiet enable --now faults-run.service
-for name in made off; do hostward timer create faults-$name --on-calendar yearly --exec /bin/true; done
-systemctl --quiet disable --now faults-off.timer`
+${ground.prepare}`
 
 /** Whatever a fault has done to the host itself is over; what hostward has done stays. */
-const HEAL = `for path in ${MOUNTS.join(' ')}; do
+const heal = (ground: Ground): string => `for path in ${[...new Set([...ground.disks, ...ground.places])].join(' ')}; do
   [ -w $path ] || mount -o remount,bind,rw $path
   [ ! -e $path/filler ] || rm -f $path/filler $path/filler.rest
 done
-for tool in ${WRAPPED.join(' ')}; do
-  [ -e ${TOOLS}/$tool ] || [ ! -e /usr/bin/$tool ] && [ ! -e /usr/sbin/$tool ] || ln -sf /run/faults/tool.sh ${TOOLS}/$tool
-done
-cd /run/faults && rm -f fault at count calls finished go`
+${linkTools(ground)}
+(${ground.heal === '' ? 'true' : ground.heal})
+cd /run/faults && rm -f fault at count calls finished go questions asks`
+
+const isSystemd = (name: HostName): boolean => hostSpec(name).image === 'systemd'
+
+/** Whether the action can be tried on a host. */
+export function takes(name: HostName, { on }: Action): boolean {
+  return on === undefined ? isSystemd(name) : !isSystemd(name) && (on === 'daemontools' || name === 'slack')
+}
 
 /** A host on which tools can be made to fail, with the state that every test starts from. */
 export class FaultyHost {
   readonly session: Session
+  readonly ground: Ground
   before!: HostState
   /** Of the last change when the tools were armed. */
   lastId = 0
   /** Whether chronyd and firewalld are asked as well. */
   asksDaemons = false
+  /** What counts as the tool that goes wrong, for an action that uses none. */
+  asks: Action['asks']
 
   constructor(readonly name: HostName) {
     this.session = new Session(name)
+    this.ground = isSystemd(name) ? systemdGround : daemontoolsGround
   }
 
   async prepare(): Promise<void> {
@@ -67,10 +63,11 @@ export class FaultyHost {
     putProgram(root, '/usr/bin/strace')
     putScript(join(root, 'root/tool.sh'), readFileSync(join(import.meta.dirname, 'tool.sh'), 'utf8'))
     await this.session.sh(`mkdir -p /run/faults && cp /root/tool.sh /run/faults/tool.sh`)
-    await this.session.sh(PREPARE)
+    await this.session.sh(prepare(this.ground))
     await this.forget()
-    this.before = await readState(this.session, true)
-    await this.session.sh('tar -C / -cf /root/before.tar boot etc')
+    this.before = await this.ground.readState(this.session, true)
+    const archive = this.ground.roots.map((path) => path.slice(1)).join(' ')
+    await this.session.sh(`tar -C / -cf /root/before.tar ${archive}; ! [ -x /usr/sbin/iptables-save ] || iptables-save >/root/rules`)
   }
 
   /**
@@ -78,8 +75,9 @@ export class FaultyHost {
    * @param start a line of shell
    */
   async arm(fault: string, at: number, start = ''): Promise<void> {
+    const asks = this.asks === undefined ? 'rm -f asks' : `echo ${this.asks.tool} ${this.asks.when} >asks`
     const id = await this.session.sh(
-      `cd /run/faults; rm -f count calls finished go; echo ${fault} >fault; echo ${at} >at; ls /var/lib/hostward/changes 2>/dev/null | tail -n 1; ${start}`,
+      `cd /run/faults; rm -f count calls finished go questions; ${asks}; echo ${fault} >fault; echo ${at} >at; ls /var/lib/hostward/changes 2>/dev/null | tail -n 1; ${start}`,
     )
     this.lastId = Number(id)
   }
@@ -91,7 +89,14 @@ export class FaultyHost {
   }
 
   async heal(more = ''): Promise<void> {
-    await this.session.sh(`${HEAL}\n${more}`)
+    await this.session.sh(`${heal(this.ground)}\n${more}`)
+  }
+
+  /** Stop the first process of the host, or let it go on; from outside, because inside nothing can. */
+  signalInit(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    const pid = initPid(this.name)
+    if (pid === null) throw new Error(`${this.name} is down`)
+    process.kill(pid, signal)
   }
 
   /** No program of a hostward that was killed runs any more. */
@@ -104,14 +109,18 @@ export class FaultyHost {
     await this.session.sh('rm -rf /var/lib/hostward/*')
   }
 
-  /** What differs from the state before; asked again while units are on their way. */
-  differs(from: HostState = this.before): Promise<Record<string, unknown>> {
-    return differsFrom(this.session, from, this.asksDaemons)
+  /** What differs from the state before; asked again while something is on its way. */
+  async differs(from: HostState = this.before): Promise<Record<string, unknown>> {
+    for (let round = 0; ; round += 1) {
+      const found = differences(from, await this.state())
+      if (round === 3 || !this.ground.isOnItsWay(found)) return found
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
   }
 
   /** As the host is now. */
   state(): Promise<HostState> {
-    return readState(this.session, this.asksDaemons)
+    return this.ground.readState(this.session, this.asksDaemons)
   }
 
   /** After a fault that was not survived: the files from the archive, units as they were. */
@@ -120,22 +129,8 @@ export class FaultyHost {
     const paths = wrong.filter((what) => what.startsWith('/')).map((path) => `'${path.slice(1)}'`)
     if (paths.length > 0)
       await this.session.sh(`cd / && rm -rf ${paths.join(' ')}; tar -C / -xpf /root/before.tar ${paths.join(' ')} || true`)
-    const daemons = wrong.some((what) => /^(?:chrony|firewall)/.test(what)) ? ['systemctl restart chrony firewalld'] : []
-    const units = wrong.filter((what) => what.startsWith('unit ')).map((what) => what.slice(5))
-    const verbs = units.map((unit) => `systemctl ${this.before.units[unit]?.active === 'active' ? 'start' : 'stop'} ${unit}`)
     await this.session.sh(
-      `systemctl daemon-reload; ${[...verbs, ...daemons, 'systemctl reset-failed'].join('; ')} || true; find /etc /boot -name '.*hostward*' -prune -exec rm -rf {} +`,
+      `${this.ground.restart(wrong, this.before)} || true; find ${this.ground.roots.join(' ')} -name '.*hostward*' -prune -exec rm -rf {} +`,
     )
-  }
-}
-
-/** @param withDaemons see `readState` */
-export async function differsFrom(session: Session, from: HostState, withDaemons: boolean): Promise<Record<string, unknown>> {
-  for (let round = 0; ; round += 1) {
-    const found = differences(from, await readState(session, withDaemons))
-    // chronyd that has just been started has not looked up its sources yet.
-    const isOnItsWay = JSON.stringify(found).includes('activating') || 'chronyd' in found
-    if (round === 3 || !isOnItsWay) return found
-    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

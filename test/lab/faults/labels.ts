@@ -1,12 +1,12 @@
 import type { Action } from './actions.js'
 import { said, undo, type Outcome, type Planned } from './cell.js'
-import { differsFrom, type FaultyHost } from './faulty-host.js'
+import type { FaultyHost } from './faulty-host.js'
 import { differences, type HostState } from './state.js'
 
-/** Every file, folder and link of /boot and /etc gets the label that its path would give it, or loses it. */
+/** Every file, folder and link below the arguments gets the label that its path would give it, or loses it. */
 const script = (act: string): string => `
-import os
-for root in ('/boot', '/etc'):
+import os, sys
+for root in sys.argv[1:]:
     for folder, folders, files in os.walk(root):
         for name in folders + files:
             path = os.path.join(folder, name)
@@ -26,14 +26,14 @@ const OF_TOOLS = /^\/boot\/loader\/entries\/|^\/etc\/firewalld\/zones\//
  */
 export async function labels(host: FaultyHost, action: Action, plan: Planned, problems: string[]): Promise<Outcome[]> {
   const { session } = host
-  const { code, stderr } = await session.run(['python3', '-c', LABEL])
+  const { code, stderr } = await session.run(['python3', '-c', LABEL, ...host.ground.roots])
   if (code !== 0) {
     process.stderr.write(`${host.name}: labels cannot be set here: ${stderr}`)
     return ['-']
   }
   const before = await host.state()
   const same = async (when: string): Promise<void> => {
-    const found = await differsFrom(session, before, host.asksDaemons)
+    const found = await host.differs(before)
     if (Object.keys(found).length > 0) problems.push(`${when}: ${JSON.stringify(found).slice(0, 1500)}`)
   }
   // Taken back half way.
@@ -63,7 +63,7 @@ export async function labels(host: FaultyHost, action: Action, plan: Planned, pr
     await undo(host, problems)
   } else if (ran.code !== 1) problems.push(`exit ${ran.code}: ${said(ran)}`)
   await same('after it')
-  const gone = await session.run(['python3', '-c', UNLABEL])
+  const gone = await session.run(['python3', '-c', UNLABEL, ...host.ground.roots])
   if (gone.code !== 0) problems.push(gone.stderr)
   return [outcome]
 }

@@ -3,11 +3,14 @@ import { toUnitsState, UNIT_QUESTIONS, type UnitState } from '../units-state.js'
 import type { LeftOver } from '../../../src/changes/engine/result.js'
 import type { Session } from './session.js'
 
-/** What a change may not change but as planned: /boot and /etc whole, every unit, and what daemons have in memory. */
+/** What a change may not change but as planned: some trees whole, every unit, and what daemons have in memory. */
 export interface HostState {
   tree: Tree
   units: Record<string, UnitState>
-  /** `chrony-access`, `chronyd` (its sources), `firewall ZONE`, `firewall-permanent ZONE`; not there when it was not asked about. */
+  /**
+   * `chrony-access`, `chronyd` (its sources), `firewall ZONE`, `firewall-permanent ZONE`; not there when it was not asked about. On other
+   * hosts see daemontools-ground.ts.
+   */
   daemons?: Record<string, string>
 }
 
@@ -95,8 +98,8 @@ export function tellsTheTruth(left: readonly LeftOver[], is: Record<string, unkn
   return left.length > 0 && Object.keys(is).every(isTold) && known.every((what) => what in is)
 }
 
-/** Files of hostward that it left in /boot and /etc. */
-export async function remains(session: Session): Promise<string[]> {
-  const found = await session.sh(`find /boot /etc -name '.*hostward*'`)
+/** Files of hostward that it left below these. */
+export async function remains(session: Session, roots: readonly string[]): Promise<string[]> {
+  const found = await session.sh(`find ${roots.join(' ')} -name '.*hostward*'`)
   return found.split('\n').filter((line) => line !== '')
 }

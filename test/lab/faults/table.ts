@@ -1,20 +1,37 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format } from 'prettier'
-import { ACTIONS } from './actions.js'
+import { ACTIONS, type Action } from './actions.js'
 import type { Cell } from './cell.js'
-import { FAULTS } from './faults.js'
+import { FAULTS, isFaultOf } from './faults.js'
 
 const PAGE = join(import.meta.dirname, '../../../docs/reliability.md')
-const [START, END] = ['<!-- outcomes -->\n', '<!-- end of outcomes -->']
+
+/** A table of the page, by its marks, with the actions on one kind of host. */
+interface Table {
+  start: string
+  end: string
+  actions: readonly Action[]
+}
+
+const TABLES: readonly Table[] = [
+  { start: '<!-- outcomes -->\n', end: '<!-- end of outcomes -->', actions: ACTIONS.filter(({ on }) => on === undefined) },
+  {
+    start: '<!-- outcomes under daemontools -->\n',
+    end: '<!-- end of outcomes under daemontools -->',
+    actions: ACTIONS.filter(({ on }) => on !== undefined),
+  },
+]
 
 /** Faults down, actions across; of what was not run now, what the page says stays. */
-async function tableOf(cells: readonly Cell[]): Promise<string> {
+async function tableOf(table: Table, cells: readonly Cell[]): Promise<string> {
+  const { actions } = table
   const row = (words: readonly string[]): string => `| ${words.join(' | ')} |`
-  const told = outcomesOfPage()
+  const told = outcomesOfTable(table)
   for (const cell of cells) told.set(keyOf(cell.action, cell.fault), outcomesOf(cell))
-  const lines = FAULTS.map(({ name }) => row([name, ...ACTIONS.map((action) => told.get(keyOf(action.name, name)) ?? '?')]))
-  const head = [row(['', ...ACTIONS.map(({ name }) => name)]), row(['', ...ACTIONS].map(() => '---'))]
+  const faults = FAULTS.filter((fault) => actions.some((action) => isFaultOf(fault, action)))
+  const lines = faults.map(({ name }) => row([name, ...actions.map((action) => told.get(keyOf(action.name, name)) ?? '?')]))
+  const head = [row(['', ...actions.map(({ name }) => name)]), row(['', ...actions].map(() => '---'))]
   return await format([...head, ...lines, ''].join('\n'), { parser: 'markdown' })
 }
 
@@ -22,8 +39,8 @@ const keyOf = (action: string, fault: string): string => `${fault} x ${action}`
 const outcomesOf = ({ outcomes, problems }: Cell): string => (problems.length > 0 ? 'FAILS' : outcomes.toSorted().join(', '))
 
 /** By `fault x action`. */
-function outcomesOfPage(): Map<string, string> {
-  const [head = [], , ...lines] = parts()[1]
+function outcomesOfTable(table: Table): Map<string, string> {
+  const [head = [], , ...lines] = parts(table)[1]
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) =>
@@ -37,23 +54,30 @@ function outcomesOfPage(): Map<string, string> {
   )
 }
 
-function parts(): [before: string, table: string, after: string] {
+function parts({ start, end }: Table): [before: string, table: string, after: string] {
   const text = readFileSync(PAGE, 'utf8')
-  const [start, end] = [text.indexOf(START), text.indexOf(END)]
-  if (start === -1 || end === -1) throw new Error(`${PAGE} has no marks for the table`)
-  return [text.slice(0, start + START.length), text.slice(start + START.length, end), text.slice(end)]
+  const [from, to] = [text.indexOf(start), text.indexOf(end)]
+  if (from === -1 || to === -1) throw new Error(`${PAGE} has no marks for the table`)
+  return [text.slice(0, from + start.length), text.slice(from + start.length, to), text.slice(to)]
 }
+
+const cellsOf = ({ actions }: Table, cells: readonly Cell[]): Cell[] =>
+  cells.filter((cell) => actions.some(({ name }) => name === cell.action))
 
 /** Write what has come of these into the page. */
 export async function writeOutcomes(cells: readonly Cell[]): Promise<void> {
-  const table = await tableOf(cells)
-  const [before, , after] = parts()
-  writeFileSync(PAGE, `${before}\n${table}\n${after}`)
+  for (const table of TABLES) {
+    const own = cellsOf(table, cells)
+    if (own.length === 0) continue
+    const text = await tableOf(table, own)
+    const [before, , after] = parts(table)
+    writeFileSync(PAGE, `${before}\n${text}\n${after}`)
+  }
 }
 
 /** What has become of these and is not what the page says; what it does not tell (`?`) it must tell. */
 export function newOutcomes(cells: readonly Cell[]): string[] {
-  const told = outcomesOfPage()
+  const told = new Map(TABLES.flatMap((table) => [...outcomesOfTable(table)]))
   return cells.flatMap((cell) => {
     const [key, is] = [keyOf(cell.action, cell.fault), outcomesOf(cell)]
     const was = told.get(key) ?? '?'

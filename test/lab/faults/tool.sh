@@ -7,9 +7,17 @@ name=${0##*/}
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 tool=$(command -v "$name") || exit 127
 
+# From the first change on nothing can be asked any more.
+case $(cat $faults/questions 2>/dev/null):$name in
+  fail:svstat | fail:ntpq | fail:*-save) echo "$name: broken" >&2; exit 111 ;;
+  say-nothing:svstat | say-nothing:ntpq | say-nothing:*-save) exit 0 ;;
+  hang:svstat | hang:ntpq | hang:*-save) exec sleep 1000 ;;
+esac
+
 changes() {
   case $name in
-    grub-reboot | grub2-reboot) return 0 ;;
+    grub-reboot | grub2-reboot | svc | chmod | rm) return 0 ;;
+    svstat) [ -e "$(sed -n "s/^$name //p" $faults/asks 2>/dev/null)" ]; return ;;
   esac
   for word in "$@"; do
     case $name:$word in
@@ -18,6 +26,7 @@ changes() {
       grub*-editenv:set | grub*-editenv:unset) return 0 ;;
       systemctl:enable | systemctl:disable | systemctl:reenable | systemctl:mask | systemctl:unmask) return 0 ;;
       systemctl:start | systemctl:stop | systemctl:restart | systemctl:reload) return 0 ;;
+      iptables:-[ID] | ip6tables:-[ID]) return 0 ;;
       chronyc:allow* | chronyc:deny* | chronyc:local* | chronyc:reload* | chronyc:add* | chronyc:delete*) return 0 ;;
       firewall-cmd:--add-* | firewall-cmd:--remove-* | firewall-cmd:--reload) return 0 ;;
       systemctl:set-default | systemctl:isolate | systemctl:daemon-reload) return 0 ;;
@@ -36,7 +45,7 @@ real() { "$tool" "$@"; }
 # The file that was written last loses its second half.
 cut_in_half() {
   case $name in
-    systemctl | chronyc) return ;;
+    systemctl | chronyc | svc | svstat | chmod | rm | *tables) return ;;
     firewall-cmd) file=/etc/firewalld/zones/public.xml ;;
     *) file=$(ls -t /boot/grub2/grubenv /boot/loader/entries/*.conf | head -n 1) ;;
   esac
@@ -65,6 +74,8 @@ case $(cat $faults/fault) in
     case $name in
       systemctl) "$tool" --quiet enable faults-other.service ;;
       chronyc) "$tool" allow 192.168.0.0/16 ;;
+      svc | svstat | chmod | rm) ln -s /var/faults/meanwhile /service/faults-meanwhile ;;
+      *tables) "$tool" -A INPUT -p tcp --dport 993 -j ACCEPT ;;
       firewall-cmd) case $1 in --permanent) "$tool" --permanent --zone=public --add-service=imaps ;; *) "$tool" --zone=public --add-service=imaps ;; esac ;;
       *) echo 'options harmed' >>"$(ls /boot/loader/entries/*rescue*.conf)" ;;
     esac
@@ -72,21 +83,23 @@ case $(cat $faults/fault) in
     ;;
   hangs) real "$@"; exec sleep 1000 ;;
   half) real "$@"; cut_in_half; echo "$name: half done" >&2; exit 1 ;;
-  half-read-only) real "$@"; cut_in_half; for path in /boot /etc; do mount -o remount,bind,ro $path; done; echo "$name: half done" >&2; exit 1 ;;
+  half-read-only) real "$@"; cut_in_half; for path in $(grep -x /boot $faults/disks) $(cat $faults/places); do mount -o remount,bind,ro $path; done; echo "$name: half done" >&2; exit 1 ;;
   gone-before) rm "$wrapper"; exit 127 ;;
   gone-after) real "$@"; code=$?; rm "$wrapper"; exit $code ;;
   full-boot) fill /boot; real "$@" ;;
   full-etc) fill /etc; real "$@" ;;
   full-state) fill /var/lib/hostward; real "$@" ;;
-  full-all) for path in /boot /etc /var/lib/hostward; do fill $path; done; real "$@"; code=$?; cut_in_half; exit $code ;;
+  full-all) for path in $(cat $faults/disks); do fill $path; done; real "$@"; code=$?; cut_in_half; exit $code ;;
   ro-boot) mount -o remount,bind,ro /boot; real "$@" ;;
-  ro-etc) mount -o remount,bind,ro /etc; real "$@" ;;
+  ro-etc) for path in $(cat $faults/places); do mount -o remount,bind,ro $path; done; real "$@" ;;
   ro-state) mount -o remount,bind,ro /var/lib/hostward; real "$@" ;;
+  questions-*) real "$@"; code=$?; sed 's/questions-//' $faults/fault >$faults/questions; exit $code ;;
   slow) sleep 1.5; real "$@" ;;
   timer)
     systemctl start faults-meanwhile.timer
     until systemctl --quiet is-active faults-meanwhile.service; do sleep 0.05; done
     real "$@"
     ;;
+  none) real "$@" ;;
   *) echo "no such fault" >&2; exit 99 ;;
 esac

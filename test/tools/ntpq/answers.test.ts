@@ -90,6 +90,13 @@ describe('the variables of ntpd', () => {
     expect(parseVariables(old).refTime).toBe('2036-02-07T06:28:17Z')
   })
 
+  it('are read of "raw", where leap is a number', () => {
+    const raw = (leap: string): number => parseVariables(`associd=0 status=0xc016,\nleap=${leap}, stratum=2, refid=192.0.2.2`).leap
+    expect(['0', '1', '2', '3', '00', '01', '10', '11'].map(raw)).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
+    expect(() => raw('4')).toThrow(HostwardError)
+    expect(parseVariables('leap=3, stratum=2, refid=a, reftime=0xeeacf5e0.d0d0256b').refTime).toBe('2026-11-22T05:02:24.815676Z')
+  })
+
   it('are refused when they are none', () => {
     expect(() => parseVariables('leap=00, stratum=x, refid=a')).toThrow('stratum is "x"')
     fc.assert(
