@@ -32,6 +32,7 @@ export const ACTIONS: readonly Action[] = [
   { name: 'time use', words: ['time', 'use', '192.168.56.10'], daemons: true },
   { name: 'firewall deny', words: ['firewall', 'deny', 'dhcpv6-client'], daemons: true },
   { name: 'time serve', words: ['time', 'serve', '--allow', '192.168.57.0/24'], daemons: true },
+  { name: 'apply', words: ['apply', '/root/faults.yaml', '--settle', '100ms'], boot: true, daemons: true },
   {
     name: 'service add',
     words: ['service', 'add', 'faults-new', '--exec', '/bin/sleep 1000', '--directory', '/var/faults/new', '--log'],

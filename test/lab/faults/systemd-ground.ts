@@ -3,6 +3,14 @@ import { readState } from './state.js'
 
 const SERVICE = '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n'
 
+/** For `apply`: a part of every kind, of those that settle fast. */
+const SPEC = `boot: { arguments: { present: [faults=1], entries: default } }
+units: { faults-web.service: { enabled: enabled } }
+target: { default: multi-user.target }
+timers: { faults-off.timer: { enabled: enabled } }
+time: { servers: { present: [192.168.56.10] } }
+firewall: { zones: { public: { services: { present: [https], layer: permanent } } } }`
+
 /** A Debian with systemd. /etc gets a file system of its own, a small one, as /boot has one. */
 export const systemdGround: Ground = {
   wrapped: ['grubby', 'grub-reboot', 'grub2-reboot', 'grub-editenv', 'grub2-editenv', 'systemctl', 'chronyc', 'firewall-cmd'],
@@ -26,7 +34,11 @@ systemctl daemon-reload
 systemctl --quiet mask faults-masked.service
 systemctl --quiet enable --now faults-run.service
 for name in made off; do hostward timer create faults-$name --on-calendar yearly --exec /bin/true; done
-systemctl --quiet disable --now faults-off.timer`,
+systemctl --quiet disable --now faults-off.timer
+cat >/root/faults.yaml <<'EOF'
+${SPEC}
+EOF
+chmod 600 /root/faults.yaml`,
   heal: '',
   forgetLinks: 'systemctl daemon-reload',
   readState,
