@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { labIsUp } from './test/lab/alive.js'
 import { LABS } from './test/lab/labs.js'
@@ -17,13 +18,27 @@ if (!labWanted)
 else if (left.length > 0)
   process.stderr.write('The tests of changes on real hosts, which take long, are left out; to have them: HOSTWARD_LAB=all npm test\n')
 
+// What tests write reaches the disk before they go on, as hostward has it on a host. In memory the suite takes a third less time.
+const IN_MEMORY = '/dev/shm'
+if (process.env['TMPDIR'] === undefined && hasRoom(IN_MEMORY)) process.env['TMPDIR'] = IN_MEMORY
+
+/** A container has often no more than 64 MB there. */
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize > 256 * 1024 * 1024
+  } catch {
+    return false
+  }
+}
+
 // The first test of the built CLI builds it, which takes a while on a machine with other work.
 const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
 
 export default defineConfig({
   test: {
-    // All cores: the default leaves one free, and of two that is half.
-    maxWorkers: '100%',
+    // More than there are cores (the default leaves one free): tests of daemontools wait, and others can run meanwhile.
+    maxWorkers: '150%',
     projects: [
       // No file of the suite replaces modules or leaves the process changed: loading the sources once for all of them is enough.
       { test: { ...common, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'], isolate: false } },

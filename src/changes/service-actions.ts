@@ -52,7 +52,7 @@ export async function planServices(host: Host, verb: ServiceVerb, wishes: Instal
 function noSuchNotion(verb: ServiceVerb, instead: (name: string) => string[]): PlanServices {
   return (_host, { units }) =>
     Promise.reject(
-      new NotSupportedError(`service ${verb}: the supervisor of this host has no such notion, only systemd has`, {
+      new NotSupportedError(`service ${verb}: only systemd has that, and the services of this host are not under systemd`, {
         suggestions: instead(units[0] ?? 'NAME'),
       }),
     )

@@ -1,6 +1,7 @@
 import type { StateKind } from './engine/states.js'
 import { chronydState } from './states/chronyd.js'
 import { chronyAccess } from './states/chrony-access.js'
+import { defaultZoneState } from './states/default-zone.js'
 import { firewallPermanent, firewallRuntime } from './states/firewall.js'
 import { iptablesState } from './states/iptables.js'
 import { nftState } from './states/nft.js'
@@ -19,6 +20,7 @@ export const stateKinds: readonly StateKind[] = [
   chronyAccess,
   firewallRuntime,
   firewallPermanent,
+  defaultZoneState,
   nftState,
   ntpdState,
   iptablesState,

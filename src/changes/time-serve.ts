@@ -9,6 +9,7 @@ import { inWords } from '../words.js'
 import type { Danger, Plan } from './engine/plan.js'
 import { hostBitsWarning, isEverybody, parseNetworks, type Network } from './network.js'
 import { accessPlan } from './time/access-plan.js'
+import { placeDenials } from './time/deny.js'
 import { readChronyGround, type ChronyGround } from './time/ground.js'
 import { planNtpdServe, planNtpdServeStop } from './time/ntpd-serve.js'
 import { servePacketFilter, stopPacketFilter } from './time/packet-filter.js'
@@ -27,6 +28,10 @@ export interface TimeServeWishes {
   packetFilter: 'nftables' | 'iptables' | null
   /** Clients ask from port 123 as well: rules of iptables for ntpd. */
   strictPorts?: boolean
+  /** Networks in which nobody is to be served. */
+  deny?: readonly string[]
+  /** Beside those of `allow`, networks that are served, and go on to be. */
+  served?: readonly string[]
   /** Part of a larger change: the firewall is another part's. No when left out. */
   withoutFirewall?: boolean
   /** Part of a larger change that starts or restarts chronyd after it, which then reads its files: no commands for the running one. */
@@ -39,14 +44,15 @@ export interface TimeServeWishes {
  * @throws UsageError; PlanRefusedError where rules of the admin are against it, DaemonNotRunningError where chronyd does not run
  */
 export async function planTimeServe(host: Host, wishes: TimeServeWishes, activity: ActivityWishes = WATCHED): Promise<Plan> {
-  const networks = parseNetworks(wishes.allow, 'allow')
-  if (networks.length === 0)
+  const [networks, denied] = [parseNetworks(wishes.allow, 'allow'), parseNetworks(wishes.deny ?? [], 'deny')]
+  if (networks.length + denied.length === 0)
     throw new UsageError('whom is the time served to? --allow names the networks', { suggestions: ['--allow 192.168.56.0/24'] })
   const { localStratum, packetFilter, strictPorts = false, withoutFirewall = false, beforeStart = false } = wishes
   if (localStratum !== undefined && (!Number.isInteger(localStratum) || localStratum < 1 || localStratum > 15)) {
     throw new UsageError('--local-stratum: a whole number from 1 to 15', { suggestions: ['--local-stratum 10'] })
   }
   if ((await daemonInCharge(host)) === 'ntpd') {
+    if (denied.length > 0) throw new PlanRefusedError('ntpd keeps the time: hostward takes clients only from chronyd')
     const plan = await planNtpdServe(host, { ...wishes, ...activity, networks, strictPorts, withoutFirewall })
     return { ...plan, dangers: [...plan.dangers, ...(plan.steps.length > 0 ? everybodyDangers(networks) : [])] }
   }
@@ -58,18 +64,20 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes, activit
   }
   const ground = beforeStart ? await readChronyGround(host) : await runningGround(host)
   refusePort(ground.conf, networks)
-  const { edited, after, appended } = await placeRules(host, ground, networks, localStratum)
+  const placed = await placeRules(host, ground, networks, localStratum)
+  const served = [...networks, ...parseNetworks(wishes.served ?? [], 'allow')]
+  const { edited, after, appended } = await placeDenials(host, placed, denied, served)
   const port = portOf(after)
   const inFirewall = (): Promise<FirewallShare> =>
     packetFilter === null ? serveFirewall(host, networks, { ...wishes, port }) : servePacketFilter(host, networks, port)
   const firewall = withoutFirewall ? NO_SHARE : await inFirewall()
-  const what = inWords(networks.map(({ text }) => text))
+  const what = whomText(networks, denied)
   const plan = await accessPlan(host, ground, edited, after, {
-    networks,
+    networks: [...networks, ...denied],
     firewall,
     commands: appended,
     beforeStart,
-    serving: true,
+    serving: new AccessTable(accessRules(after.directives)).allowsAnybody,
     action: 'time serve',
     summary: `serve the time to ${what}`,
     done: `the time is served to ${what}`,
@@ -80,10 +88,15 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes, activit
     warnings: [
       ...plan.warnings,
       ...portWarnings(after, networks, packetFilter === null ? 'by service' : 'by port'),
-      ...networks.flatMap(hostBitsWarning),
-      ...(await unsynchronised(host, after)),
+      ...[...networks, ...denied].flatMap(hostBitsWarning),
+      ...(networks.length === 0 ? [] : await unsynchronised(host, after)),
     ],
   }
+}
+
+function whomText(networks: readonly Network[], denied: readonly Network[]): string {
+  const [to, not] = [networks, denied].map((some) => inWords(some.map(({ text }) => text)))
+  return [...(networks.length > 0 ? [to] : []), ...(denied.length > 0 ? [`nobody in ${not}`] : [])].join(', and to ')
 }
 
 /** Take away what `time serve` has added. @param opened what it has opened in the firewall, by the history */

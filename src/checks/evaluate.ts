@@ -1,11 +1,11 @@
-import { HostwardError, InterruptedError, UsageError } from '../errors.js'
+import { DaemonNotRunningError, HostwardError, InterruptedError, TimeoutError, ToolFailedError, UsageError } from '../errors.js'
 import { lookUntil, type LookLimits, type Moment } from '../facts/look-until.js'
 import { CachedHost } from '../host/cached.js'
 import { fileTrouble } from '../host/files.js'
 import { FileError, type Host } from '../host/types.js'
 import { fits, type Check } from './check.js'
 import { checksOf } from './checks-of.js'
-import { evidenceOf } from './evidence.js'
+import { Evidence } from './evidence.js'
 import { Facts, type Wants } from './facts.js'
 import type { CheckCounts, CheckData, CheckResult } from './result.js'
 import { accessProbes } from './sections/time/serve.js'
@@ -35,14 +35,17 @@ export async function checkHost(host: Host, loaded: LoadedSpec, wishes: CheckWis
   const live = host instanceof CachedHost ? host.inner : host
   const latest = new Map<string, CheckResult>()
   let open = checks
+  let before: Facts | null = null
   let processes = 0
   let waitedSeconds = 0
   const look = async ({ waitedMs, isLast }: Moment): Promise<CheckResult[]> => {
-    const { results, processes: more } = await lookAt(latest.size === 0 ? host : new CachedHost(live), open, loaded)
+    const facts = factsFor(before === null ? host : new CachedHost(live), open, loaded, before)
+    const { results, lasting } = await lookAt(facts, open, loaded)
     for (const result of results) latest.set(result.id, result)
-    processes += more
+    processes += facts.processes
     waitedSeconds = waitedMs / 1000
-    open = open.filter(({ id, settles }) => settles && isOpen(latest.get(id)))
+    before = facts
+    open = open.filter(({ id, settles }) => settles && !lasting.has(id) && isOpen(latest.get(id)))
     const still = results.filter(({ id }) => open.some((check) => check.id === id))
     if (still.length > 0 && !isLast) wishes.progress?.(still, waitedSeconds)
     return still
@@ -66,17 +69,23 @@ const isOpen = (result: CheckResult | undefined): boolean => result?.status === 
 
 interface Look {
   results: CheckResult[]
-  processes: number
+  /** Checks that could not be asked, and will not be: waiting does not bring a tool that is not installed. */
+  lasting: ReadonlySet<string>
 }
 
-async function lookAt(host: Host, checks: readonly Check[], { spec, root }: LoadedSpec): Promise<Look> {
+function factsFor(host: Host, checks: readonly Check[], { spec }: LoadedSpec, before: Facts | null): Facts {
   const asked = checks.filter(({ skip }) => skip === null)
   const wants: Wants = {
     names: new Set(asked.flatMap(({ asks }) => asks)),
     units: asked.flatMap(({ units }) => units),
     probes: (conf) => accessProbes(spec.time?.serve, conf),
   }
-  const facts = new Facts(host, wants)
+  return new Facts(host, wants, before)
+}
+
+async function lookAt(facts: Facts, checks: readonly Check[], { root }: LoadedSpec): Promise<Look> {
+  const lasting = new Set<string>()
+  const evidence = new Evidence(facts)
   const results = await Promise.all(
     checks.map(async (check): Promise<CheckResult> => {
       const { id, section, severity, expected, reason, tags, path, mend } = check
@@ -86,29 +95,41 @@ async function lookAt(host: Host, checks: readonly Check[], { spec, root }: Load
       if (check.skip !== null) return { ...base, ...nothing, status: 'skip', why: check.skip, mend: null }
       const verdict = await judge(check, facts)
       if (verdict.outcome === 'unknown') {
-        const { why, suggestions } = verdict
-        return { ...base, ...nothing, ...evidenceOf(check, facts, true), status: 'unknown', why, suggestions, mend: null }
+        const { why, suggestions, mayPass } = verdict
+        if (!mayPass) lasting.add(id)
+        return { ...base, ...nothing, ...evidence.of(check, true), status: 'unknown', why, suggestions, mend: null }
       }
       const { outcome, actual } = verdict
-      return { ...base, ...nothing, ...evidenceOf(check, facts, false), status: outcome, actual, mend: outcome === 'fail' ? mend : null }
+      return { ...base, ...nothing, ...evidence.of(check, false), status: outcome, actual, mend: outcome === 'fail' ? mend : null }
     }),
   )
-  return { results, processes: facts.processes }
+  return { results, lasting }
 }
 
-type Verdict = { outcome: 'pass' | 'fail'; actual: string } | { outcome: 'unknown'; why: string; suggestions: string[] }
+type Verdict = { outcome: 'pass' | 'fail'; actual: string } | { outcome: 'unknown'; why: string; suggestions: string[]; mayPass: boolean }
 
 /** Whatever keeps a question from being answered makes it unknown; a bug and Ctrl-C are thrown on. */
 async function judge(check: Check, facts: Facts): Promise<Verdict> {
+  const unknown = (why: string, suggestions: readonly string[], mayPass: boolean): Verdict => ({
+    outcome: 'unknown',
+    why,
+    suggestions: [...suggestions],
+    mayPass,
+  })
   try {
     const judgement = await check.judge(facts)
-    return judgement.outcome === 'unknown' ? { ...judgement, suggestions: [] } : judgement
+    return judgement.outcome === 'unknown' ? unknown(judgement.why, [], false) : judgement
   } catch (error) {
     if (error instanceof InterruptedError) throw error
-    if (error instanceof FileError) return { outcome: 'unknown', why: fileTrouble(error), suggestions: [] }
-    if (error instanceof HostwardError) return { outcome: 'unknown', why: error.message, suggestions: [...error.suggestions] }
+    if (error instanceof FileError) return unknown(fileTrouble(error), [], false)
+    if (error instanceof HostwardError) return unknown(error.message, error.suggestions, mayPassAway(error))
     throw error
   }
+}
+
+/** A daemon that starts, restarts or is slow may answer later; a tool that is missing, rights and output that is not understood stay. */
+function mayPassAway(error: HostwardError): boolean {
+  return error instanceof DaemonNotRunningError || error instanceof TimeoutError || error instanceof ToolFailedError
 }
 
 function select(all: readonly Check[], { only = [], tags = [] }: CheckWishes): Check[] {

@@ -1,43 +1,43 @@
-import { HostwardError } from '../errors.js'
 import { readArgumentPlaces } from '../facts/boot/args.js'
 import type { Places } from '../facts/boot/argument-verdict.js'
 import { readBootPicture, type BootPicture } from '../facts/boot/picture.js'
 import { readDefaultZone, readFirewallLayers, type FirewallLayers } from '../facts/firewall/layers.js'
+import { currentTarget } from '../facts/targets/current.js'
 import { readUnitLinks, type UnitLink } from '../facts/targets/unit-folders.js'
-import { readChronyFiles } from '../facts/time/chrony-files.js'
-import { TIME_DAEMON_PROPERTIES, TIME_UNITS, timeDaemonsOf, type TimeDaemons } from '../facts/time/daemons.js'
-import { readServing, type Serving } from '../facts/time/role.js'
+import { TIME_DAEMON_PROPERTIES, TIME_UNITS } from '../facts/time/daemons.js'
+import { readStartedUnits } from '../facts/timers/started-unit.js'
 import { readUnitStates, type UnitState } from '../facts/units/state.js'
 import type { Host } from '../host/types.js'
 import { WitnessHost } from '../host/witness.js'
 import type { ChronyConf } from '../tools/chrony-conf/read.js'
-import { askAccess } from '../tools/chronyc/accheck.js'
-import { askClock } from '../tools/chronyc/clock.js'
-import type { ChronySource } from '../tools/chronyc/sources.js'
-import type { ChronyTracking } from '../tools/chronyc/tracking.js'
-import { askListUnits, type ListedUnit } from '../tools/systemctl/list-units.js'
+import { askListUnitsOnce, type ListedUnit } from '../tools/systemctl/list-units.js'
+import { isTemplateName, isUnitName } from '../tools/systemctl/names.js'
 import { askShow, textOf, type Properties } from '../tools/systemctl/show.js'
+import { TimeFacts } from './time-facts.js'
 
 /** A group of answers that is asked for once. */
 export type FactName =
   | 'units'
   | 'unitFiles'
   | 'details'
+  | 'unforeseen'
   | 'boot'
   | 'arguments'
   | 'target'
   | 'clock'
+  | 'ntpdClock'
   | 'daemons'
   | 'chrony'
+  | 'timeFiles'
   | 'access'
   | 'firewall'
   | 'defaultZone'
   | 'host'
 
-/** What a check wants to know of a unit. */
+/** What a check wants to know of a unit; `stage`: whether it is active, when the list of all units is not asked again. */
 export interface UnitNeed {
   unit: string
-  what: 'file' | 'state' | 'reload' | 'restarts' | 'timer' | 'result'
+  what: 'file' | 'state' | 'reload' | 'restarts' | 'timer' | 'result' | 'stage'
 }
 
 /** What all checks together need, so that each question is asked once for all of them. */
@@ -61,17 +61,30 @@ const TIMER_DETAILS = [
   ...['AccuracyUSec', 'ExecMainStartTimestamp', 'ExecMainExitTimestamp', 'ExecMainCode', 'ExecMainStatus'],
 ]
 
-/** The facts of one look at a host: each is asked when a check first wants it, once, and remembers what was asked for it. */
+/**
+ * The facts of one look at a host: each is asked when a check first wants it, once, and remembers what was asked for it. A further look,
+ * for which only what can settle is wanted, asks systemd by one process, and the daemon of the clock by another one.
+ */
 export class Facts {
+  readonly time: TimeFacts
   readonly #answers = new Map<FactName, Promise<unknown>>()
   readonly #witnesses = new Map<FactName, WitnessHost>()
-  readonly #files: readonly string[]
+  readonly #files: ReadonlySet<string>
+  /** Units of which more is wanted than a list has; in a further look, all that are wanted. */
+  readonly #detailed: ReadonlySet<string>
+  #rows: ReadonlyMap<string, ListedUnit> | null = null
 
+  /** @param before those of the look before; null for the first one */
   constructor(
     readonly host: Host,
     readonly wants: Wants,
+    readonly before: Facts | null = null,
   ) {
-    this.#files = unique(wants.units.filter(({ what }) => what === 'file').map(({ unit }) => unit))
+    this.#files = new Set(unique(wants.units.filter(({ what }) => what === 'file').map(({ unit }) => unit)))
+    const always = new Set<UnitNeed['what']>(['restarts', 'timer', 'result', ...(before === null ? [] : (['state', 'stage'] as const))])
+    const detailed = wants.units.filter(({ what, unit }) => always.has(what) || (what === 'reload' && !this.#files.has(unit)))
+    this.#detailed = new Set(detailed.map(({ unit }) => unit))
+    this.time = new TimeFacts(this, before?.time ?? null)
   }
 
   /** What was asked for a fact so far. */
@@ -81,30 +94,47 @@ export class Facts {
     return witness
   }
 
-  /** How many processes it took so far. */
+  /** How many processes it took so far; a program that is not installed is none. */
   get processes(): number {
-    const runs = [...this.#witnesses.values()].flatMap(({ runs: own }) => own)
+    const runs = [...this.#witnesses.values()].flatMap(({ runs: own }) => own).filter(({ outcome }) => outcome !== 'not-found')
     return new Set(runs.map(({ program, args }) => [program, ...args].join('\0'))).size
+  }
+
+  /** How many questions have been answered so far, files included. */
+  get questions(): number {
+    return [...this.#witnesses.values()].reduce((sum, { runs, files }) => sum + runs.length + files.size, 0)
   }
 
   /** All units in memory: one process, and no search for unit files. */
   units(): Promise<ListedUnit[]> {
-    return this.#once('units', askListUnits)
+    return this.once('units', askListUnitsOnce)
   }
 
   /** Units whose unit file is in the spec, and only these: each costs systemd a search. */
   unitFiles(): Promise<Map<string, UnitState>> {
-    return this.#once('unitFiles', async (host) => byName(this.#files, await readUnitStates(host, this.#files)))
+    const names = [...this.#files]
+    return this.once('unitFiles', async (host) => byName(names, await readUnitStates(host, names)))
+  }
+
+  /** Whether the file of a unit is asked about, and its state with it. */
+  asksFileOf(unit: string): boolean {
+    return this.#files.has(unit)
+  }
+
+  /** Whether `details` is asked for something that no list has. */
+  get asksDetails(): boolean {
+    return this.#detailed.size > 0 || this.#asksDaemons(['daemons', 'chrony', 'timeFiles', 'access'])
   }
 
   /** The rest that is wanted of units, with one process: reloads, restarts, timers and what they start, time daemons. */
   details(): Promise<Map<string, Properties>> {
-    return this.#once('details', async (host) => {
-      const { units, names } = this.wants
-      const needsDaemons = names.has('daemons') || names.has('chrony') || names.has('access')
+    return this.once('details', async (host) => {
+      const { units } = this.wants
+      const asksDaemons = this.#asksDaemons(['clock', 'daemons', 'chrony', 'timeFiles', 'access'])
+      const needsDaemons = asksDaemons && (await this.before?.time.told()) == null
       const needsTimers = units.some(({ what }) => what === 'timer' || what === 'result')
-      const wanted = [...this.#detailed(), ...(needsDaemons ? TIME_UNITS : []), ...(await this.#unlisted())]
-      const all = unique(wanted)
+      const [started, unlisted] = await Promise.all([this.#startedUnits(), this.#unlisted()])
+      const all = unique([...this.#detailed, ...(needsDaemons ? TIME_UNITS : []), ...started, ...unlisted])
       const properties = [...DETAILS, ...(needsTimers ? TIMER_DETAILS : []), ...(needsDaemons ? TIME_DAEMON_PROPERTIES : [])]
       return byName(all, await askShow(host, all, unique(properties, false)))
     })
@@ -112,9 +142,11 @@ export class Facts {
 
   /** How a unit stands, from whichever of the lists it is in. */
   async stateOf(unit: string): Promise<StateWords> {
-    if (this.#files.includes(unit)) return required(await this.unitFiles(), unit)
-    if (!this.#detailed().includes(unit)) {
-      const listed = (await this.units()).find((row) => row.unit === unit)
+    if (this.#files.has(unit)) return required(await this.unitFiles(), unit)
+    if (!this.#detailed.has(unit)) {
+      const units = await this.units()
+      this.#rows ??= new Map(units.map((row) => [row.unit, row]))
+      const listed = this.#rows.get(unit)
       if (listed !== undefined) return listed
     }
     const properties = required(await this.details(), unit)
@@ -122,80 +154,82 @@ export class Facts {
     return { load: word('LoadState'), active: word('ActiveState'), sub: word('SubState') }
   }
 
-  /** Properties of a unit that a timer turned out to start; asked for by itself only when nobody guessed its name. */
+  /** The most advanced target of the boot that is active; null for none. */
+  async currentTarget(): Promise<string | null> {
+    if (this.before === null) return currentTarget(await this.units())
+    return currentTarget(
+      [...(await this.details())].map(([unit, properties]) => ({ unit, active: textOf(properties, 'ActiveState') ?? '' })),
+    )
+  }
+
+  /**
+   * Properties of a unit that a timer turned out to start. Their files have told its name before; one process more, for all of them,
+   * where systemd has loaded other files than there are now.
+   */
   async activated(unit: string): Promise<Properties> {
     const known = (await this.details()).get(unit)
-    if (known !== undefined) return known
-    const [properties] = await askShow(this.witness('details'), [unit], [...DETAILS, ...TIMER_DETAILS])
-    return properties ?? new Map<string, string[]>()
+    return known ?? (await this.#unforeseen()).get(unit) ?? new Map<string, string[]>()
+  }
+
+  #unforeseen(): Promise<Map<string, Properties>> {
+    return this.once('unforeseen', async () => {
+      const details = await this.details()
+      const units = this.#withResults().map((timer) => textOf(details.get(timer) ?? new Map<string, string[]>(), 'Unit'))
+      const names = unique(
+        units.filter((unit) => unit !== null).filter((unit) => !details.has(unit) && isUnitName(unit) && !isTemplateName(unit)),
+      )
+      return byName(names, await askShow(this.witness('details'), names, [...DETAILS, ...TIMER_DETAILS]))
+    })
   }
 
   boot(): Promise<BootPicture> {
-    return this.#once('boot', (host) => readBootPicture(host, 'if-needed'))
+    return this.once('boot', (host) => readBootPicture(host, 'if-needed'))
   }
 
   argumentPlaces(): Promise<Places> {
-    return this.#once('arguments', async (host) => readArgumentPlaces(host, await this.boot()))
+    return this.once('arguments', async (host) => readArgumentPlaces(host, await this.boot()))
   }
 
   /** The links by which systemd finds the default target, the one that counts first: `systemctl get-default` reads the same. */
   defaultTarget(): Promise<UnitLink[]> {
-    return this.#once('target', (host) => readUnitLinks(host, 'default.target'))
-  }
-
-  clock(): Promise<{ tracking: ChronyTracking; sources: ChronySource[] }> {
-    return this.#once('clock', askClock)
-  }
-
-  async timeDaemons(): Promise<TimeDaemons> {
-    const details = await this.details()
-    return timeDaemonsOf(TIME_UNITS.map((unit) => details.get(unit) ?? new Map<string, string[]>()))
-  }
-
-  /** chronyd's files, and whether its server port is open. */
-  chrony(): Promise<{ conf: ChronyConf; serving: Serving }> {
-    return this.#once('chrony', async (host) => {
-      // Without systemd the files lie where they usually do.
-      const { chronyd } = await this.timeDaemons().catch(withoutDaemons)
-      const conf = await readChronyFiles(host, chronyd)
-      return { conf, serving: await readServing(host, conf) }
-    })
-  }
-
-  /** Whether the running chronyd would answer a client, by address. */
-  access(): Promise<Map<string, boolean>> {
-    return this.#once('access', async (host) => {
-      const addresses = this.wants.probes((await this.chrony()).conf)
-      return byName(addresses, await askAccess(host, addresses))
-    })
+    return this.once('target', (host) => readUnitLinks(host, 'default.target'))
   }
 
   firewall(): Promise<FirewallLayers> {
-    return this.#once('firewall', readFirewallLayers)
+    return this.once('firewall', readFirewallLayers)
   }
 
   defaultZone(): Promise<string> {
-    return this.#once('defaultZone', async (host) => readDefaultZone(host, await this.firewall()))
+    return this.once('defaultZone', async (host) => readDefaultZone(host, await this.firewall()))
   }
 
-  #once<T>(name: FactName, ask: (host: Host) => Promise<T>): Promise<T> {
+  /** An answer that is asked for once. @param ask how, with the host that remembers what was asked for it */
+  once<T>(name: FactName, ask: (host: Host) => Promise<T>): Promise<T> {
     const answer = (this.#answers.get(name) as Promise<T> | undefined) ?? ask(this.witness(name))
     this.#answers.set(name, answer)
     return answer
   }
 
-  #detailed(): readonly string[] {
-    const always = new Set(['restarts', 'timer', 'result'])
-    return unique(
-      this.wants.units
-        .filter(({ what, unit }) => always.has(what) || (what === 'reload' && !this.#files.includes(unit)))
-        .map(({ unit }) => unit),
-    )
+  #asksDaemons(names: readonly FactName[]): boolean {
+    return names.some((name) => this.wants.names.has(name))
+  }
+
+  /** What timers start whose result is wanted, by their files. */
+  async #startedUnits(): Promise<string[]> {
+    const started = await readStartedUnits(this.host, this.#withResults())
+    return [...started.values()].filter((unit) => isUnitName(unit) && !isTemplateName(unit))
+  }
+
+  /** Timers of which is wanted how what they start has ended. */
+  #withResults(): string[] {
+    const asked = new Set(this.wants.units.filter(({ what }) => what === 'result').map(({ unit }) => unit))
+    const timers = this.wants.units.filter(({ what, unit }) => what === 'timer' && asked.has(ownService(unit)))
+    return unique(timers.map(({ unit }) => unit))
   }
 
   /** Units whose state is wanted and that are in none of the lists: not in memory, or an alias of one that is. */
   async #unlisted(): Promise<string[]> {
-    const known = new Set([...this.#files, ...this.#detailed()])
+    const known = new Set([...this.#files, ...this.#detailed])
     const wanted = this.wants.units.filter(({ what, unit }) => what === 'state' && !known.has(unit)).map(({ unit }) => unit)
     if (wanted.length === 0) return []
     const listed = new Set((await this.units()).map(({ unit }) => unit))
@@ -203,10 +237,8 @@ export class Facts {
   }
 }
 
-function withoutDaemons(error: unknown): TimeDaemons {
-  if (error instanceof HostwardError && error.exitCode === 5) return { daemons: null, chronyd: null }
-  throw error
-}
+/** What a timer starts unless its file says otherwise. */
+export const ownService = (timer: string): string => timer.replace(/\.timer$/, '.service')
 
 function byName<T>(names: readonly string[], answers: readonly T[]): Map<string, T> {
   return new Map(names.flatMap((name, index): [string, T][] => (answers[index] === undefined ? [] : [[name, answers[index]]])))

@@ -19,15 +19,23 @@ export type Wish =
   /** chronyd alone is in charge of the clock. */
   | { kind: 'time-daemon' }
   | { kind: 'time-served'; network: string }
+  /** Nobody in it is answered. */
+  | { kind: 'time-denied'; network: string }
+  /** chronyd's files have this directive, `NAME` or `NAME ARGUMENTS`, or have it not. */
+  | { kind: 'time-line'; line: string; there: boolean }
   /** `zone` null is the default zone. */
   | {
-      kind: 'firewall-services'
+      kind: 'firewall-items'
       zone: string | null
+      field: 'services' | 'ports' | 'richRules'
       layer: 'both' | 'runtime' | 'permanent'
       open: readonly string[]
       shut: readonly string[]
       only: boolean
     }
+  | { kind: 'firewall-default-zone'; zone: string }
+  /** What is in effect now is what is saved. */
+  | { kind: 'firewall-alike' }
 
 type UnitFileWord = Extract<Wish, { kind: 'unit-file' }>['word']
 

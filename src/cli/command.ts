@@ -15,6 +15,7 @@ import type { CommandId, CommandOutputs } from './outputs.js'
 import type { Services } from './services.js'
 import { colourLevel, errorView, loadStyle } from './style.js'
 import { wantsJson } from './wants-json.js'
+import { plainWithoutSystemd } from './without-systemd.js'
 
 /** Thrown to leave a command whose work another process has done (`--sudo`, a change by a user). */
 export class Delegated extends Error {
@@ -102,7 +103,7 @@ export abstract class HostwardCommand<Id extends CommandId = CommandId> extends 
       return await this.#deliver(answer)
     } catch (error) {
       if (error instanceof Delegated) return error.exitCode
-      return await this.#fail(toHostwardError(error, this.#words), null)
+      return await this.#fail(plainWithoutSystemd(toHostwardError(error, this.#words), this.#words), null)
     } finally {
       await this.#host?.close()
     }

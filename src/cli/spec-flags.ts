@@ -27,6 +27,16 @@ export const specFlags = {
   }),
 }
 
+/** Which parts of a spec a command is about that has no spec to choose checks from. */
+export const sectionFlags = {
+  only: Flags.string({
+    description: 'only these sections: host, boot, target, units, timers, time, firewall, files',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'SECTION',
+  }),
+}
+
 interface SpecFlags {
   only: string[] | undefined
   tag: string[] | undefined

@@ -6,6 +6,7 @@ import type { Answer } from '../cli/answer.js'
 import { requireNewFile } from '../cli/own-file.js'
 import { HostwardCommand } from '../cli/command.js'
 import { listFlag } from '../cli/flags.js'
+import { sectionFlags } from '../cli/spec-flags.js'
 import { renderCapture, renderMerged } from '../render/checks/capture.js'
 
 export default class Capture extends HostwardCommand<'capture'> {
@@ -19,12 +20,7 @@ With --merge, what an author wrote stays where it still holds: comments, order, 
     '<%= config.bin %> capture --host recording:./myhost --json',
   ]
   static override flags = {
-    only: Flags.string({
-      description: 'only these sections: host, boot, target, units, timers, time, firewall, files',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'SECTION',
-    }),
+    ...sectionFlags,
     all: Flags.boolean({ description: 'also what is as its preset or the default' }),
     output: Flags.string({ char: 'o', description: 'write it to a file instead of standard output', helpValue: 'FILE' }),
     force: Flags.boolean({ description: 'overwrite the file of -o' }),

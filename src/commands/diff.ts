@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import { sectionsOf } from '../checks/capture/capture.js'
 import { diffFailure, diffSides, sideOfHost, sideOfSpec, type Side } from '../checks/diff/diff.js'
 import type { DiffData } from '../checks/diff/result.js'
@@ -7,6 +6,7 @@ import { loadSpec } from '../checks/spec/load.js'
 import type { Answer } from '../cli/answer.js'
 import { HostwardCommand } from '../cli/command.js'
 import { listFlag, parseDuration } from '../cli/flags.js'
+import { sectionFlags } from '../cli/spec-flags.js'
 import { UsageError } from '../errors.js'
 import { CachedHost } from '../host/cached.js'
 import { renderDiff } from '../render/checks/diff.js'
@@ -24,14 +24,7 @@ Ends with 0 when both are the same, 3 when they differ, 6 when nothing differs b
     a: Args.string({ description: 'recording:DIR, demo, or a spec', required: true, ignoreStdin: true }),
     b: Args.string({ description: 'the same; this host when left out', ignoreStdin: true }),
   }
-  static override flags = {
-    only: Flags.string({
-      description: 'only these sections: host, boot, target, units, timers, time, firewall, files',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'SECTION',
-    }),
-  }
+  static override flags = sectionFlags
 
   protected async answer(): Promise<Answer<DiffData>> {
     const { args, flags } = await this.begin(Diff)

@@ -1,6 +1,7 @@
-import { isUnavailable, orUnavailable, type Finding } from '../errors.js'
+import { isUnavailable, orUnavailable, ToolFailedError, type Finding } from '../errors.js'
 import { listIfThere, readIfThere, statIfThere } from '../host/files.js'
 import { FileError, type Host, type HostIdentity, type ToolResult } from '../host/types.js'
+import { findPacketFilter, type FirewalldAnswer } from './firewall/packet-filter.js'
 import { readHostKinds, type HostKinds } from './kinds.js'
 import { firstLine } from '../tools/ask.js'
 import { askDmesg } from '../tools/dmesg/ask.js'
@@ -53,19 +54,12 @@ const OF_SYSTEMD: readonly string[] = ['systemctl', 'journalctl', 'systemd-analy
 export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
   const [identity, kinds, sudo, tools] = await Promise.all([
     host.describe(),
-    readHostKinds(host),
+    readHostKinds(host, findPacketFilter(host, firewalldRuns(host))),
     host.which('sudo'),
     Promise.all(Object.keys(VERSION_QUESTIONS).map((name) => examineTool(host, name))),
   ])
   const uid = host.uid()
-  const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
-  // Nobody should install a second time daemon or init system because a report listed it.
-  const unwanted = [
-    ...(isThere('ntpq') ? ['chronyc'] : []),
-    ...(isThere('chronyc') ? ['ntpq'] : []),
-    ...(isThere('svstat') ? OF_SYSTEMD : []),
-    ...(isThere('systemctl') ? ['svstat'] : []),
-  ]
+  const unwanted = unwantedTools(tools, kinds, identity)
   const suggestionFor = (name: string): string | null => (unwanted.includes(name) ? null : installSuggestion(name, identity))
   const data = {
     kinds,
@@ -75,6 +69,16 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
       .map((tool) => (sudo === null && tool.suggestion === AS_ROOT ? { ...tool, suggestion: 'run hostward as root' } : tool)),
   }
   return { data, warnings: [] }
+}
+
+/**
+ * What nobody should install because a report listed it: a second time daemon, a second supervisor, another init. Where there is none yet,
+ * ntpd and daemontools are what a host without systemd takes, chrony what others do.
+ */
+function unwantedTools(tools: readonly DoctorTool[], { init, supervisor, timeDaemon }: HostKinds, identity: HostIdentity): string[] {
+  const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
+  const takesNtpd = timeDaemon.name === 'none' && (familyOf(identity) === 'Slackware' || (init !== 'systemd' && supervisor === null))
+  return [isThere('ntpq') || takesNtpd ? 'chronyc' : 'ntpq', ...(supervisor === null || isThere('svstat') ? OF_SYSTEMD : ['svstat'])]
 }
 
 async function examineTool(host: Host, name: string): Promise<DoctorTool> {
@@ -151,6 +155,14 @@ function judgeFirewallCmd(call: ToolResult | null): Verdict {
   return { usable: false, reason: firstLine(call?.stderr ?? '') ?? 'it gave no version', suggestion: null }
 }
 
+/** firewall-cmd asks its daemon for the version: there is no need to start another one. */
+async function firewalldRuns(host: Host): Promise<FirewalldAnswer> {
+  if ((await host.which('firewall-cmd')) === null) return null
+  const { result } = await askToolVersion(host, 'firewall-cmd')
+  if (result?.exitCode === 0 || result?.exitCode === 253) return 'runs'
+  return result?.exitCode === 252 ? null : new ToolFailedError(firstLine(result?.stderr ?? '') ?? 'firewall-cmd did not tell')
+}
+
 /** Reading that may be denied: the answer, null for "not there", or the word `denied`. */
 async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
   try {
@@ -161,13 +173,9 @@ async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
   }
 }
 
-/**
- * The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package, and for what only hosts
- * like Slackware need.
- */
+/** The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package. */
 function installSuggestion(program: string, identity: HostIdentity): string | null {
   const family = familyOf(identity)
-  if ((program === 'ntpq' || program === 'svstat') && family !== 'Slackware') return null
   if (program === 'grubby' && family !== 'RHEL') return null
   const lines = suggestionsForFamily(program, identity)
   const fitting = family === null ? lines : lines.map((line) => line.replace(/^[^:]*: /, ''))

@@ -1,7 +1,9 @@
 import { NotRecordedError } from '../errors.js'
 import { readIfThere, statIfThere } from '../host/files.js'
 import { FileError, type Host } from '../host/types.js'
+import { findPacketFilter, type PacketFilterFound } from './firewall/packet-filter.js'
 import { findSupervisorKind, type SupervisorKind } from './supervisor/supervisor.js'
+import { findTimeDaemon, type TimeDaemonFound } from './time/daemon-kind.js'
 
 /** What kind of a host it is: found out, not configured. */
 export interface HostKinds {
@@ -12,6 +14,10 @@ export interface HostKinds {
   init: 'systemd' | 'sysvinit' | 'container' | 'other' | null
   /** Who starts services and keeps them up; null when nobody does, or it cannot be told. */
   supervisor: SupervisorKind | null
+  /** Which daemon keeps the clock. */
+  timeDaemon: TimeDaemonFound
+  /** What filters packets. */
+  packetFilter: PacketFilterFound
 }
 
 /** Programs that are PID 1 on a machine of its own. Anything else stands in for one: in a container. */
@@ -26,10 +32,19 @@ const OTHER_INITS: ReadonlySet<string> = new Set([
   'launchd',
 ])
 
-/** Never fails: what a host does not tell, and what a recording does not hold, is null. */
-export async function readHostKinds(host: Host): Promise<HostKinds> {
-  const [init, supervisor] = await Promise.all([readInit(host), orNull(findSupervisorKind(host))])
-  return { init, supervisor }
+/**
+ * Never fails: what a host does not tell, and what a recording does not hold, is null.
+ *
+ * @param packetFilter what the caller has found out about it
+ */
+export async function readHostKinds(host: Host, packetFilter = findPacketFilter(host)): Promise<HostKinds> {
+  const [init, supervisor, timeDaemon, filter] = await Promise.all([
+    readInit(host),
+    orNull(findSupervisorKind(host)),
+    findTimeDaemon(host),
+    packetFilter,
+  ])
+  return { init, supervisor, timeDaemon, packetFilter: filter }
 }
 
 /** sd_booted(3) for systemd; the name of PID 1 for the others. */

@@ -1,61 +1,43 @@
-import type { FileStat, Host, HostIdentity, RunOptions, ToolResult } from './types.js'
-import type { FileWriter } from './writer.js'
+import { ForwardingHost } from './forwarding.js'
+import type { FileStat, HostIdentity, RunOptions, ToolResult } from './types.js'
 
 /**
  * Asks the same question once: identical programs and file reads of one command share one answer, also while it is
  * still under way. For reading only; a change must see the host as it is now and therefore uses the plain host.
  */
-export class CachedHost implements Host {
+export class CachedHost extends ForwardingHost {
   readonly #answers = new Map<string, Promise<unknown>>()
 
-  constructor(readonly inner: Host) {}
-
-  run(program: string, args: readonly string[], options: RunOptions = {}): Promise<ToolResult> {
+  override run(program: string, args: readonly string[], options: RunOptions = {}): Promise<ToolResult> {
     return this.#once(['run', program, ...args].join('\0'), () => this.inner.run(program, args, options))
   }
 
-  which(program: string): Promise<string | null> {
+  override which(program: string): Promise<string | null> {
     return this.#once(`which\0${program}`, () => this.inner.which(program))
   }
 
-  readFile(path: string): Promise<string> {
+  override readFile(path: string): Promise<string> {
     return this.#once(`readFile\0${path}`, () => this.inner.readFile(path))
   }
 
-  list(path: string): Promise<string[]> {
+  override list(path: string): Promise<string[]> {
     return this.#once(`list\0${path}`, () => this.inner.list(path))
   }
 
-  stat(path: string): Promise<FileStat> {
+  override stat(path: string): Promise<FileStat> {
     return this.#once(`stat\0${path}`, () => this.inner.stat(path))
   }
 
-  lstat(path: string): Promise<FileStat> {
+  override lstat(path: string): Promise<FileStat> {
     return this.#once(`lstat\0${path}`, () => this.inner.lstat(path))
   }
 
-  readlink(path: string): Promise<string> {
+  override readlink(path: string): Promise<string> {
     return this.#once(`readlink\0${path}`, () => this.inner.readlink(path))
   }
 
-  describe(): Promise<HostIdentity> {
+  override describe(): Promise<HostIdentity> {
     return this.#once('describe', () => this.inner.describe())
-  }
-
-  now(): Date {
-    return this.inner.now()
-  }
-
-  uid(): number | null {
-    return this.inner.uid()
-  }
-
-  async writer(): Promise<FileWriter | null> {
-    return (await this.inner.writer?.()) ?? null
-  }
-
-  close(): Promise<void> {
-    return this.inner.close()
   }
 
   #once<T>(key: string, ask: () => Promise<T>): Promise<T> {

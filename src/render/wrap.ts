@@ -8,19 +8,20 @@ export function wrapWords(text: string, width: number): string[] {
   if (width === Number.POSITIVE_INFINITY || widthOf(text) <= width) return [text]
   const room = Math.max(1, width)
   const lines: string[] = []
-  let line = ''
+  // Null before the first word: blanks that the text begins with stay where they are.
+  let line: string | null = null
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
+    const longer: string = line === null ? word : `${line} ${word}`
     if (widthOf(longer) <= room) {
       line = longer
       continue
     }
-    if (line !== '') lines.push(line)
+    if (line !== null && line.trim() !== '') lines.push(line)
     const pieces = breakWord(word, room)
     lines.push(...pieces.slice(0, -1))
     line = pieces.at(-1) ?? ''
   }
-  return [...lines, line]
+  return [...lines, line ?? '']
 }
 
 function breakWord(word: string, width: number): string[] {

@@ -1,15 +1,15 @@
 import type { ConfLine } from './chrony-conf/lines.js'
 
 /** The commands that write into configuration files. */
-const OWNERS = ['time use', 'time serve'] as const
+const OWNERS = ['time use', 'time serve', 'apply'] as const
 
 export type ConfOwner = (typeof OWNERS)[number]
 
 /** How a daemon reads its files. */
 export interface ConfGrammar {
   parse: (path: string, text: string) => ConfLine[]
-  /** The directives of the lines that each command may add. */
-  added: Readonly<Record<ConfOwner, ReadonlySet<string>>>
+  /** The directives of the lines that each command may add; null for any. */
+  added: Readonly<Record<ConfOwner, ReadonlySet<string> | null>>
 }
 
 /** What hostward has to do with a line. */
@@ -100,6 +100,14 @@ export function removeConfLines(document: ConfDocument, owner: ConfOwner): ConfD
   return parseConfDocument(document.grammar, document.path, wasUnfinished && text.endsWith(eol) ? text.slice(0, -eol.length) : text)
 }
 
+/** Take away single lines that some command has added, and the comments around them where none is left. */
+export function removeAddedLines(document: ConfDocument, lines: readonly number[]): ConfDocument {
+  const gone = new Set(document.lines.filter(({ line, mark }) => mark?.part === 'added' && lines.includes(line)))
+  const rest = edited(document, (line) => (gone.has(line) ? '' : line.raw))
+  const emptied = OWNERS.filter((owner) => [...gone].some(({ mark }) => mark?.owner === owner) && addedLines(rest, owner).length === 0)
+  return emptied.reduce((left, owner) => removeConfLines(left, owner), rest)
+}
+
 /** The file as it would be had the owner never been there. */
 export function withoutMarks(document: ConfDocument, owner: ConfOwner): ConfDocument {
   return turnOnLines(removeConfLines(document, owner), owner)
@@ -136,10 +144,10 @@ function withMarks({ added }: ConfGrammar, lines: readonly ConfLine[]): Document
   return marked
 }
 
-function markBlockLine(lines: DocumentLine[], at: number, mark: ConfMark, added: ReadonlySet<string>): void {
+function markBlockLine(lines: DocumentLine[], at: number, mark: ConfMark, added: ReadonlySet<string> | null): void {
   const line = lines[at]
   if (line === undefined || line.mark !== null) return
-  const isOwn = mark.part !== 'added' || (line.directive !== null && added.has(line.directive))
+  const isOwn = mark.part !== 'added' || (line.directive !== null && added?.has(line.directive) !== false)
   if (isOwn) lines[at] = { ...line, mark }
 }
 

@@ -7,14 +7,6 @@ interface InstallHint {
   slackware?: string
 }
 
-/** Where there is no package, or an old one: ntp.org has the sources. */
-const NTP_SLACKWARE =
-  'slackpkg install ntp, or from the sources of ntp.org: tar xzf ntp-VERSION.tar.gz && cd ntp-VERSION && ./configure && make && make install'
-
-/** Slackware has no package; these are the steps of https://cr.yp.to/daemontools/install.html. */
-const DAEMONTOOLS_SLACKWARE =
-  'mkdir -p /package && chmod 1755 /package && cd /package && tar xzpf daemontools-0.76.tar.gz (of cr.yp.to) && cd admin/daemontools-0.76 && package/install'
-
 const HINTS: Readonly<Record<string, InstallHint>> = {
   grubby: { rhel: 'dnf install grubby' },
   'grub2-editenv': { rhel: 'dnf install grub2-tools-minimal' },
@@ -26,9 +18,20 @@ const HINTS: Readonly<Record<string, InstallHint>> = {
   chronyc: { rhel: 'dnf install chrony', debian: 'apt install chrony' },
   'firewall-cmd': { rhel: 'dnf install firewalld', debian: 'apt install firewalld' },
   dmesg: { rhel: 'dnf install util-linux-core', debian: 'apt install util-linux' },
-  ntpq: { rhel: 'dnf install ntpsec', debian: 'apt install ntpsec', slackware: NTP_SLACKWARE },
-  ntpd: { rhel: 'dnf install ntpsec', debian: 'apt install ntpsec', slackware: NTP_SLACKWARE },
-  svstat: { debian: 'apt install daemontools', slackware: DAEMONTOOLS_SLACKWARE },
+  ntpq: {
+    rhel: 'dnf install ntpsec (from EPEL)',
+    debian: 'apt install ntpsec',
+    slackware: `slackpkg install ntp; or from the source of ntp.org: ${buildSteps('ntp-4.2.8p18')}`,
+  },
+  svstat: {
+    debian: 'apt install daemontools daemontools-run',
+    slackware: `from the source of cr.yp.to: mkdir -p /package; chmod 1755 /package; cd /package; tar xvzf daemontools-0.76.tar.gz; cd admin/daemontools-0.76; echo gcc -O2 -include /usr/include/errno.h > src/conf-cc; package/install`,
+  },
+}
+
+/** How a source of GNU's kind becomes programs in /usr/local/bin. */
+function buildSteps(name: string): string {
+  return `tar xvzf ${name}.tar.gz; cd ${name}; ./configure; make; make install`
 }
 
 /** Sentences for a program that is not there, e.g. `on RHEL-like hosts: dnf install grubby`. Empty when unknown. */

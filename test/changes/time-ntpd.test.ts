@@ -110,6 +110,7 @@ driftfile /var/ntpd/ntp.drift
     [{ localStratum: 16 }, 'a whole number from 1 to 15'],
     [{ driftfile: 'ntp.drift' }, 'an absolute path'],
     [{ driftfile: '/a b' }, 'an absolute path'],
+    [{ noDhcp: true }, '--no-dhcp is for chronyd'],
   ])('refuses %j, which ntpd does not know', async (more, message) => {
     const it = await ntpd()
     await expect(use(['192.168.0.1'], more)(it.host)).rejects.toThrow(message)
@@ -187,13 +188,68 @@ driftfile /var/ntpd/ntp.drift
     expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host))).toEqual([])
   })
 
-  it('says what iptables may keep back', async () => {
+  const ASKED = '-m comment --comment hostward-time-use -j ACCEPT'
+  const THREE = ['192.168.0.1', '192.168.0.2', '192.168.0.3']
+
+  it('lets its packets through iptables where they would be kept back, now and at boot, and takes that back', async () => {
+    const it = (await ntpd(CONF, {}, { '/etc/rc.d/rc.firewall': '#!/bin/sh\n' })).withIptables('DROP')
+    it.rules['INPUT'] = ['-i lo -j ACCEPT']
+    const { data, failure, warnings } = await runPlan(it.host, use(THREE))
+    expect([failure, data.differences, warnings.map(({ code }) => code)]).toEqual([undefined, [], ['NOT_PERSISTENT']])
+    expect(it.rules).toEqual({
+      INPUT: [`-p udp -m udp --sport 123 ${ASKED}`, '-i lo -j ACCEPT'],
+      OUTPUT: [`-p udp -m udp --dport 123 ${ASKED}`],
+    })
+    expect(text(it, '/etc/rc.d/rc.firewall')).toContain('# added by hostward time use:\n[ "$1" = stop ] || iptables -I INPUT 1 -p udp')
+    expect((await runPlan(it.host, use(THREE))).changed).toBe(false)
+
+    // The seed's form, port 123 on both sides, takes the place of the other one; serving leaves both alone.
+    const strict = await runPlan(it.host, use(THREE, { strictPorts: true }))
+    expect([strict.failure, it.rules['OUTPUT']]).toEqual([undefined, [`-p udp -m udp --sport 123 --dport 123 ${ASKED}`]])
+    expect(text(it, '/etc/rc.d/rc.firewall').match(/iptables -I/g)).toHaveLength(2)
+    await runPlan(it.host, serve(['192.168.56.0/24']))
+    expect(it.rules['OUTPUT']).toHaveLength(2)
+    await runPlan(it.host, stop)
+    expect(it.rules['OUTPUT']).toEqual([`-p udp -m udp --sport 123 --dport 123 ${ASKED}`])
+
+    for (let steps = 0; steps < 4; steps += 1) expect((await undo(it.host)).failure).toBeUndefined()
+    expect([text(it), text(it, '/etc/rc.d/rc.firewall'), it.rules]).toEqual([
+      CONF,
+      '#!/bin/sh\n',
+      { INPUT: ['-i lo -j ACCEPT'], OUTPUT: [] },
+    ])
+  })
+
+  it('opens the half alone that is shut, and nothing for a clock of its own', async () => {
     const it = (await ntpd('')).withIptables('DROP')
-    const { warnings } = await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host)
-    expect(warnings.map(({ code }) => code)).toEqual(['FILTERED'])
-    expect(warnings[0]?.message).toContain('iptables -I OUTPUT 1 -p udp --dport 123 -j ACCEPT')
-    it.rules = { INPUT: ['-m state --state RELATED,ESTABLISHED -j ACCEPT'], OUTPUT: ['-p udp -m udp --dport 123 -j ACCEPT'] }
-    expect(codes(await use(['192.168.0.1', '192.168.0.2', '192.168.0.3'])(it.host))).toEqual([])
+    it.rules = { INPUT: ['-m state --state RELATED,ESTABLISHED -j ACCEPT'], OUTPUT: [] }
+    const plan = await use(THREE)(it.host)
+    expect(plan.steps.filter(({ id }) => id.startsWith('iptables')).map(({ id }) => id)).toEqual([
+      `iptables -I OUTPUT 1 -p udp -m udp --dport 123 ${ASKED}`,
+    ])
+    expect(plan.warnings.find(({ code }) => code === 'NOT_PERSISTENT')?.message).toContain('after a reboot servers are out of reach again')
+    it.rules['OUTPUT'] = ['-p udp -m udp --dport 123 -j ACCEPT']
+    expect(codes(await use(THREE)(it.host))).toEqual([])
+    expect((await use(THREE, { packetFilter: 'iptables' })(it.host)).notes).toContain(
+      'iptables does not keep ntpd from its servers: nothing is opened',
+    )
+    it.rules = { INPUT: [], OUTPUT: [] }
+    expect((await use(['127.127.1.0'])(it.host)).steps.some(({ id }) => id.startsWith('iptables'))).toBe(false)
+    expect((await use(THREE, { withoutFirewall: true })(it.host)).steps.some(({ id }) => id.startsWith('iptables'))).toBe(false)
+  })
+
+  it('brings all back when a rule cannot be put in place', async () => {
+    const it = (await ntpd()).withIptables('DROP')
+    const program = it.host.programs['iptables']
+    it.host.programs['iptables'] = (args, host) => (args[1] === 'OUTPUT' ? { stderr: 'no\n', exitCode: 2 } : (program?.(args, host) ?? ''))
+    const { failure } = await runPlan(it.host, use(THREE))
+    expect([failure?.exitCode, text(it), it.rules]).toEqual([1, CONF, { INPUT: [], OUTPUT: [] }])
+  })
+
+  it('leaves clocks that need more than a line to the admin: asked for again, the line would be there twice', async () => {
+    const it = await ntpd()
+    await expect(use(['192.168.0.1', '127.127.20.0'])(it.host)).rejects.toThrow('127.127.20.0 is a clock of the host itself')
+    await expect(use(['127.127.1.1'])(it.host)).rejects.toMatchObject({ exitCode: 2, suggestions: ['--local-stratum 10'] })
   })
 
   it('is refused when a file cannot be read, or there is no ntpd', async () => {
@@ -273,6 +329,14 @@ describe('time serve on a host with ntpd', () => {
     const it = await ntpd(CLOSED, { flavour: 'ntpsec' })
     await runPlan(it.host, serve(['192.168.56.0/24'], { localStratum: 10 }))
     expect(text(it)).toContain('restrict 192.168.56.0/24 kod limited nomodify noquery\nrefclock local stratum 10\n')
+  })
+
+  it('is taken back, and names ntpd, when nothing listens on the port', async () => {
+    const it = await ntpd()
+    writeFileSync(it.host.real('/proc/net/udp'), 'header\n')
+    const { failure } = await runPlan(it.host, serve(['192.168.56.0/24']))
+    expect(failure?.message).toContain('UDP port 123: expected ntpd listens on it; it is nothing listens on it')
+    expect(text(it)).toBe(CONF)
   })
 
   it('is refused where a line of the admin says no, and keeps narrower ones', async () => {

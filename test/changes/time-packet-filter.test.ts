@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ChangeOutcome } from '../../src/changes/engine/outcome.js'
 import { planTimeServe, planTimeServeStop } from '../../src/changes/time-serve.js'
+import { planTimeUse, type TimeUseWishes } from '../../src/changes/time-use.js'
 import { NotPermittedError, NotSupportedError, PlanRefusedError, ToolMissingError } from '../../src/errors.js'
 import { Nftables, type NftChainModel } from '../helpers/nftables.js'
 import { runPlan, undo } from '../helpers/run-plan.js'
@@ -255,5 +256,61 @@ describe('time serve --packet-filter nftables is taken back', () => {
         byHand: [expect.stringContaining(`nft -a list chain ${INPUT}`) as unknown],
       },
     ])
+  })
+})
+
+describe('time use on a host that filters packets itself', () => {
+  const OUTPUT = 'inet filter output'
+  const SHUT: readonly NftChainModel[] = [
+    { name: INPUT, hook: 'input', policy: 'drop', rules: ['tcp dport 22 accept'] },
+    { name: OUTPUT, hook: 'output', policy: 'drop', rules: ['ct state established,related accept'] },
+  ]
+  const use = (on: TimeServer, more: Partial<TimeUseWishes> = {}): Promise<ChangeOutcome> =>
+    runPlan(on.chrony.host, (host) =>
+      planTimeUse(host, {
+        ...{ servers: ['192.0.2.10', '192.0.2.11', '192.0.2.12'], pools: [], iburst: true, keep: false, noDhcp: false, takeOver: false },
+        ...{ waitMs: null, requireSync: false, settleMs: 1, env: {}, sourcesMs: 300 },
+        ...more,
+      }),
+    )
+
+  it('has chronyd ask through nftables, now and in the file, when it is told to; is undone to the byte', async () => {
+    const on = await filtered(SHUT)
+    const before = on.everything()
+    const outcome = await use(on, { packetFilter: 'nftables' })
+    expect([outcome.failure, outcome.data.differences, codes(outcome)]).toEqual([undefined, [], []])
+    expect(on.nft.rules(INPUT)[0]).toBe('udp sport 123 accept comment "hostward time use"')
+    expect(on.nft.rules(OUTPUT)[0]).toBe('udp dport 123 accept comment "hostward time use"')
+    expect(on.file).toContain(`# added by hostward time use:\ninsert rule ${INPUT} udp sport 123 accept comment "hostward time use"\n`)
+    expect((await use(on, { packetFilter: 'nftables' })).changed).toBe(false)
+    // What serves is another's.
+    await serve(on)
+    await stop(on)
+    expect(on.nft.rules(OUTPUT)[0]).toContain('time use')
+    on.nft.restart()
+    expect(on.nft.rules(OUTPUT)[0]).toContain('time use')
+    for (let steps = 0; steps < 3; steps += 1) expect((await undo(on.chrony.host)).failure).toBeUndefined()
+    expect(on.everything()).toEqual(before)
+  })
+
+  it('tells what keeps chronyd from its servers, and changes no filter that it was not told of', async () => {
+    const on = await filtered(SHUT)
+    const { warnings } = await use(on)
+    expect(warnings.filter(({ code }) => code === 'FILTERED').map(({ message }) => message)).toEqual([
+      'nftables keeps chronyd from its servers: --packet-filter nftables lets it ask them (through chain inet filter input: udp sport 123 accept; through chain inet filter output: udp dport 123 accept)',
+    ])
+    expect(changes(on)).toEqual([])
+    on.chrony.host.programs['iptables-save'] = () => '*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n'
+    expect((await use(on, { servers: ['192.0.2.13'] })).warnings.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('iptables keeps chronyd from its servers: --packet-filter iptables lets it ask them'),
+    )
+  })
+
+  it('is refused where it cannot be', async () => {
+    const on = await filtered(SHUT)
+    await expect(use(on, { strictPorts: true })).rejects.toThrow('--strict-ports is for hosts with ntpd')
+    await expect(use(on, { packetFilter: 'iptables' })).rejects.toThrow(ToolMissingError)
+    on.chrony.host.programs['firewall-cmd'] = () => 'running\n'
+    await expect(use(on, { packetFilter: 'nftables' })).rejects.toThrow('firewalld filters here')
   })
 })

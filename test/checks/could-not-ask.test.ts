@@ -12,7 +12,7 @@ import { openRecordedHost } from '../helpers/recorded-hosts.js'
 let demo: Host
 beforeAll(async () => (demo = await openRecordedHost('demo')))
 
-/** What comes of a spec of one check; null for a spec that cannot be made. */
+/** What comes of a spec of one check; null for one that the table does not have: a kind has one of the two at least. */
 async function statusOf(host: Host, text: string): Promise<string | null> {
   if (text.includes('NONE')) return null
   const { results } = await checkHost(new CachedHost(host), await specOf({ 'spec.yaml': text }))
@@ -88,6 +88,32 @@ function kindsOf(schema: JsonSchema, path: string): string[] {
   const below = [...named, ...open].flatMap(([name, inner]) => kindsOf(inner, path === '' ? name : `${path}.${name}`))
   return below.length > 0 ? below : [path]
 }
+
+it('has a spec for every kind, so that none is passed over', () => {
+  const asked = KINDS_OF_CHECKS.filter(({ fulfilled, contrary }) => !fulfilled.includes('NONE') || !contrary.includes('NONE'))
+  expect([...new Set(asked.map(({ key }) => key))].sort()).toEqual([...new Set(KINDS_OF_CHECKS.map(({ key }) => key))].sort())
+})
+
+it('sees a kind of check that is new', () => {
+  const schema = specJsonSchema() as JsonSchema
+  const units = schema.properties!['units']!
+  const unit = units.additionalProperties as JsonSchema
+  const more = { ...unit, properties: { ...unit.properties, colour: {} } }
+  const grown = { ...schema, properties: { ...schema.properties, units: { ...units, additionalProperties: more } } }
+  expect(kindsOf(grown, '')).toContain('units.NAME.colour')
+  expect(KINDS_OF_CHECKS.map(({ key }) => key)).not.toContain('units.NAME.colour')
+})
+
+it('has every place of kernel arguments, and every list of them', () => {
+  const texts = KINDS_OF_CHECKS.map(({ fulfilled }) => fulfilled).filter((text) => text.includes('arguments'))
+  for (const place of ['entries', 'future', 'running'])
+    for (const list of ['present', 'absent', 'exactly'])
+      expect([place, list, texts.some((text) => text.includes(`in: [${place}]`) && text.includes(`${list}: `))]).toEqual([
+        place,
+        list,
+        true,
+      ])
+})
 
 it('is told of every kind of check that a spec may have', () => {
   expect([...new Set(KINDS_OF_CHECKS.map(({ key }) => key))].sort()).toEqual(

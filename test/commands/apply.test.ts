@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../src/host/types.js'
-import type { Services } from '../../src/cli/services.js'
-import { FakeHost } from '../helpers/fake-host.js'
 import { GoldenHost } from '../helpers/golden-host.js'
 import { openRecordedHost } from '../helpers/recorded-hosts.js'
-import { runCommand, type CommandRun, type RunCommandOptions } from '../helpers/run-command.js'
+import { runCommand, type RunCommandOptions } from '../helpers/run-command.js'
+import { runWithFiles, type RunWithFiles } from '../helpers/run-with-files.js'
 
 const SPEC = 'units: {own.service: {enabled: enabled, active: active}}\n'
 const S = '/etc/golden/s.yaml'
 
-function run(words: string[], text: string, host: Host, options: RunCommandOptions = {}): Promise<CommandRun> {
-  const own = new FakeHost({ files: { [S]: text } })
-  const services: Partial<Services> = {
-    files: () =>
-      Promise.resolve({
-        readFile: (path) => own.readFile(path),
-        list: (path) => own.list(path),
-        lstat: (path) => own.lstat(path),
-        write: () => undefined,
-      }),
-    ...options.services,
-  }
-  return runCommand(['apply', S, '--settle', '1ms', ...words], host, { ...options, services })
-}
+const run = (words: string[], text: string, host: Host, options: RunCommandOptions = {}): Promise<RunWithFiles> =>
+  runWithFiles(['apply', S, '--settle', '1ms', ...words], { [S]: text }, host, options)
 
 describe('apply', () => {
   it('shows the plan, does it, and finds it done', async () => {

@@ -92,6 +92,6 @@ slowest units, 2 of 12 (they start side by side: the times do not add up)
   it('exits 5 on a host without systemd', async () => {
     const run = await runCommand(['boot', 'time'], new FakeHost())
     expect(run).toMatchObject({ exitCode: 5, stdout: '' })
-    expect(run.stderr).toContain('systemctl: not installed')
+    expect(run.stderr).toContain('systemctl is not installed')
   })
 })

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Services } from '../../src/cli/services.js'
 import type { Host } from '../../src/host/types.js'
-import { FakeHost } from '../helpers/fake-host.js'
 import { openRecordedHost } from '../helpers/recorded-hosts.js'
-import { runCommand, type CommandRun } from '../helpers/run-command.js'
+import { runWithFiles, type RunWithFiles } from '../helpers/run-with-files.js'
 
-interface CaptureRun extends CommandRun {
-  written: Record<string, string>
-}
-
-async function capture(words: string[], files: Record<string, string> = {}, host?: Host): Promise<CaptureRun> {
-  const written: Record<string, string> = {}
-  const own = new FakeHost({ files })
-  const services: Partial<Services> = {
-    files: () =>
-      Promise.resolve({
-        readFile: (path) => own.readFile(path),
-        list: (path) => own.list(path),
-        lstat: (path) => own.lstat(path),
-        write: (path, text) => void (written[path] = text),
-      }),
-  }
-  const run = await runCommand(['capture', ...words], host ?? (await openRecordedHost('demo')), { services })
-  return Object.assign(Object.create(run) as CommandRun, { written })
-}
+const capture = async (words: string[], files: Record<string, string> = {}, host?: Host): Promise<RunWithFiles> =>
+  runWithFiles(['capture', ...words], files, host ?? (await openRecordedHost('demo')))
 
 const TARGET = `# Captured from vbox (AlmaLinux 9.6 (Sage Margay)) by hostward 0.1.0, as it was recorded at 2025-07-26T06:59:38.524Z.
 # Only what differs from presets and defaults; with --all, the rest.

@@ -1,31 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { FileError, type Host } from '../../src/host/types.js'
-import type { Services } from '../../src/cli/services.js'
 import { FakeHost } from '../helpers/fake-host.js'
 import { openRecordedHost } from '../helpers/recorded-hosts.js'
-import { runCommand, type CommandRun, type RunCommandOptions } from '../helpers/run-command.js'
+import type { RunCommandOptions } from '../helpers/run-command.js'
+import { runWithFiles, type RunWithFiles } from '../helpers/run-with-files.js'
 
 const SPEC = 'units: {sshd.service: {active: active}, mcelog.service: {active: {is: active, reason: wanted}}}\ntime: {offset: 50ms}\n'
 
-interface CheckRun extends CommandRun {
-  written: Record<string, string>
-}
-
-async function check(words: string[], files: Record<string, string>, host?: Host, options: RunCommandOptions = {}): Promise<CheckRun> {
-  const written: Record<string, string> = {}
-  const own = new FakeHost({ files })
-  const services: Partial<Services> = {
-    files: () =>
-      Promise.resolve({
-        readFile: (path) => own.readFile(path),
-        list: (path) => own.list(path),
-        lstat: (path) => own.lstat(path),
-        write: (path, text) => void (written[path] = text),
-      }),
-  }
-  const run = await runCommand(['check', ...words], host ?? (await openRecordedHost('demo')), { ...options, services })
-  return Object.assign(Object.create(run) as CommandRun, { written })
-}
+const check = async (words: string[], files: Record<string, string>, host?: Host, options: RunCommandOptions = {}): Promise<RunWithFiles> =>
+  runWithFiles(['check', ...words], files, host ?? (await openRecordedHost('demo')), options)
 
 describe('check', () => {
   it('ends with 0 when all is well, 3 when it differs, 6 when only something could not be asked', async () => {
@@ -94,9 +77,11 @@ describe('check', () => {
 
   it('waits for what can settle, and asks only that again', async () => {
     const row = (active: string): string => JSON.stringify([{ unit: 'a.service', load: 'loaded', active, sub: 'x', description: '' }])
-    const host = new FakeHost({ programs: { 'systemctl list-units *': row('activating') }, identity: { kind: 'local' } })
+    const block = (active: string): string => `Id=a.service\nNames=a.service\nLoadState=loaded\nActiveState=${active}\nSubState=x\n`
+    const programs = { 'systemctl list-units *': row('activating'), 'systemctl show *': block('activating') }
+    const host = new FakeHost({ programs, identity: { kind: 'local' } })
     const files = { 's.yaml': 'units: {a.service: {active: active}}\n' }
-    setTimeout(() => (host.options.programs!['systemctl list-units *'] = row('active')), 300)
+    setTimeout(() => (host.options.programs!['systemctl show *'] = block('active')), 300)
     const run = await check(['s.yaml', '--wait', '10s'], files, host, { tty: true })
     expect(run).toMatchObject({ exitCode: 0 })
     expect(run.stdout).toContain('waited')

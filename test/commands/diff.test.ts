@@ -1,24 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Services } from '../../src/cli/services.js'
 import { changedHost, unitEdit } from '../helpers/changed-host.js'
-import { FakeHost } from '../helpers/fake-host.js'
 import { openRecordedHost } from '../helpers/recorded-hosts.js'
-import { runCommand, type CommandRun } from '../helpers/run-command.js'
+import { runWithFiles, type RunWithFiles } from '../helpers/run-with-files.js'
 
-async function diff(...words: string[]): Promise<CommandRun> {
-  const own = new FakeHost({ files: { 'a.yaml': 'target: {default: cui}\n', 'b.yaml': 'target: {default: gui}\ntime: {offset: 1s}\n' } })
+const SPECS = { 'a.yaml': 'target: {default: cui}\n', 'b.yaml': 'target: {default: gui}\ntime: {offset: 1s}\n' }
+
+async function diff(...words: string[]): Promise<RunWithFiles> {
   const here = changedHost(await openRecordedHost('demo'), unitEdit('logrotate.timer', 'UnitFileState', 'disabled'))
-  const services: Partial<Services> = {
-    files: () =>
-      Promise.resolve({
-        readFile: (path) => own.readFile(path),
-        list: (path) => own.list(path),
-        lstat: (path) => own.lstat(path),
-        write: () => undefined,
-      }),
-    openHost: ({ selector }) => (selector === undefined ? Promise.resolve(here) : openRecordedHost('demo')),
-  }
-  return runCommand(['diff', ...words], here, { services })
+  const openHost: Services['openHost'] = ({ selector }) => (selector === undefined ? Promise.resolve(here) : openRecordedHost('demo'))
+  return runWithFiles(['diff', ...words], SPECS, here, { services: { openHost } })
 }
 
 describe('diff', () => {

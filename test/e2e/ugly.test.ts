@@ -105,7 +105,10 @@ describe('a tool that answers badly', () => {
   it('is not there: exit 5', async () => {
     const run = await runCli(LIST, { env: { HOSTWARD_PATH: temporaryFolder() } })
     expect(run.exitCode).toBe(5)
-    expect(run.json.error).toMatchObject({ code: 'TOOL_MISSING', message: 'systemctl: not installed' })
+    expect(run.json.error).toMatchObject({
+      code: 'TOOL_MISSING',
+      message: "units are systemd's, and this host has none: systemctl is not installed",
+    })
   })
 })
 

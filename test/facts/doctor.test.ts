@@ -41,7 +41,7 @@ describe('examineTools', () => {
   })
 
   it('says of a missing tool how to install it on this family of distributions', async () => {
-    const { data } = await examineTools(new FakeHost({ identity: { osId: 'debian', osLike: [] } }))
+    const { data } = await examineTools(new FakeHost({ identity: { osId: 'debian', osLike: [] }, files: FILES }))
     expect(data.tools.find((row) => row.name === 'chronyc')).toEqual({
       name: 'chronyc',
       path: null,
@@ -54,7 +54,7 @@ describe('examineTools', () => {
   })
 
   it('names every family when the distribution is unknown', async () => {
-    const { data } = await examineTools(new FakeHost({ identity: { osId: null, osLike: [] } }))
+    const { data } = await examineTools(new FakeHost({ identity: { osId: null, osLike: [] }, files: FILES }))
     expect(data.tools.find((row) => row.name === 'chronyc')?.suggestion).toBe(
       'on RHEL-like hosts: dnf install chrony; on Debian-like hosts: apt install chrony',
     )
@@ -86,22 +86,26 @@ describe('examineTools', () => {
   })
 
   it('suggests no second time daemon', async () => {
-    const { data } = await examineTools(new FakeHost({ identity: { osId: 'slackware', osLike: [] }, programs: { 'chronyc *': '' } }))
-    expect(data.tools.find((row) => row.name === 'ntpq')).toMatchObject({ path: null, suggestion: null })
-    const debian = await examineTools(new FakeHost({ identity: { osId: 'debian', osLike: [] } }))
-    expect(debian.data.tools.find((row) => row.name === 'ntpq')).toMatchObject({ path: null, suggestion: null })
+    const { data } = await examineTools(new FakeHost({ programs: VERSIONS, files: FILES }))
+    expect(data.tools.every(({ suggestion }) => suggestion === null)).toBe(true)
+    const beside = await examineTools(new FakeHost({ programs: { 'chronyc *': '' }, files: FILES }))
+    expect(beside.data.tools.find((row) => row.name === 'ntpq')).toMatchObject({ path: null, suggestion: null })
   })
 
-  it('prints how ntpd and daemontools get onto a Slackware that has neither', async () => {
-    const { data } = await examineTools(new FakeHost({ identity: { osId: 'slackware', osLike: [] } }))
-    const suggested = Object.fromEntries(data.tools.flatMap(({ name, suggestion }) => (suggestion === null ? [] : [[name, suggestion]])))
-    expect(Object.keys(suggested).sort()).toEqual(['ntpq', 'svstat'])
-    expect(suggested['ntpq']).toContain('./configure && make && make install')
-    expect(suggested['svstat']).toContain('package/install')
-    const { data: later } = await examineTools(
-      new FakeHost({ identity: { osId: 'slackware', osLike: [] }, programs: { 'ntpq *': 'ntpq 4.2.8p15', 'svstat *': '' } }),
-    )
-    expect(later.tools.filter(({ suggestion }) => suggestion !== null)).toEqual([])
+  it.each([
+    [
+      'slackware',
+      'slackpkg install ntp; or from the source of ntp.org: tar xvzf ntp-4.2.8p18.tar.gz; cd ntp-4.2.8p18; ./configure; make; make install',
+      /^from the source of cr\.yp\.to: mkdir -p \/package; .*; package\/install$/,
+    ],
+    ['debian', 'apt install ntpsec', /^apt install daemontools daemontools-run$/],
+  ])('tells how ntpd and daemontools come to a host of %s that has nobody for that', async (osId, ntpq, svstat) => {
+    const { data } = await examineTools(new FakeHost({ identity: { osId, osLike: [] }, files: { '/proc/1/comm': 'init\n' } }))
+    const suggestion = (name: string): string | null | undefined => data.tools.find((row) => row.name === name)?.suggestion
+    expect(suggestion('ntpq')).toBe(ntpq)
+    expect(suggestion('svstat')).toMatch(svstat)
+    // One time daemon and one supervisor are enough.
+    expect(['chronyc', 'systemctl', 'journalctl'].map(suggestion)).toEqual([null, null, null])
   })
 
   it('finds out that systemd is not the init system', async () => {

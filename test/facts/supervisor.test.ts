@@ -90,7 +90,7 @@ describe('who supervises', () => {
     ['Void', { programs: { 'sv *': '' }, files: { '/proc/1/comm': 'runit\n' } }, { init: 'other', supervisor: 'runit' }],
     ['one that tells nothing', {}, { init: null, supervisor: null }],
   ])('what kind of a host: %s', async (_, options, kinds) => {
-    expect(await readHostKinds(new FakeHost(options))).toEqual(kinds)
+    expect(await readHostKinds(new FakeHost(options))).toMatchObject(kinds)
   })
 })
 

@@ -55,6 +55,8 @@ export const KINDS_OF_CHECKS: readonly KindOfCheck[] = [
   bootArguments('absent', 'entries', 'debug', 'quiet'),
   bootArguments('absent', 'future', 'debug', 'quiet'),
   bootArguments('absent', 'running', 'debug', 'quiet'),
+  bootArguments('exactly', 'entries', ARGUMENTS, 'quiet'),
+  bootArguments('exactly', 'future', ARGUMENTS, 'quiet'),
   bootArguments('exactly', 'running', ARGUMENTS, 'quiet'),
   plain('target.default', 'gui', 'cui'),
   plain('target.current', 'gui', 'cui'),

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { sharesPorts } from '../../src/changes/firewall/ports.js'
 import type { FakeAnswer } from './fake-host.js'
 import { ScratchHost, type ScratchOptions, type ScratchProgram } from './scratch-host.js'
 
@@ -7,15 +8,26 @@ interface Zone {
   interfaces: string[]
   sources: string[]
   services: string[]
+  ports: string[]
   richRules: string[]
+  masquerade: boolean
 }
 
 type Layer = Record<string, Zone>
 
-const stock = (): Layer => ({
-  internal: { target: 'default', interfaces: [], sources: [], services: ['mdns', 'ssh'], richRules: [] },
-  public: { target: 'default', interfaces: [], sources: [], services: ['dhcpv6-client', 'ssh'], richRules: [] },
+const zoneWith = (...services: string[]): Zone => ({
+  target: 'default',
+  interfaces: [],
+  sources: [],
+  services,
+  ports: [],
+  richRules: [],
+  masquerade: false,
 })
+
+const stock = (): Layer => ({ internal: zoneWith('mdns', 'ssh'), public: zoneWith('dhcpv6-client', 'ssh') })
+
+const CONF = '/etc/firewalld/firewalld.conf'
 
 const SERVICES = 'cockpit dhcpv6-client http https mdns ntp ssh'
 
@@ -26,6 +38,7 @@ const SERVICES = 'cockpit dhcpv6-client http https mdns ntp ssh'
 export class Firewalld {
   readonly host: ScratchHost
   running = true
+  defaultZone = 'public'
   runtime: Layer
   permanent: Layer
   /** Ends of runtime items, by `zone value`. */
@@ -40,7 +53,7 @@ export class Firewalld {
     const files = {
       '/etc/firewalld': { folder: 0o750 },
       '/etc/firewalld/zones': { folder: 0o755 },
-      '/etc/firewalld/firewalld.conf': 'DefaultZone=public\n',
+      [CONF]: '# mine\nDefaultZone=public\nIPv6_rpfilter=yes\n',
       '/usr/lib/firewalld/zones/public.xml': zoneXml(stock()['public']!),
       '/usr/lib/firewalld/zones/internal.xml': zoneXml(stock()['internal']!),
       '/proc/net/route': ROUTES,
@@ -57,6 +70,7 @@ export class Firewalld {
     this.runtime = this.#fromFiles()
     this.permanent = this.#fromFiles()
     this.timers.clear()
+    this.defaultZone = this.#savedDefault()
     this.running = true
   }
 
@@ -66,13 +80,14 @@ export class Firewalld {
       const [zone = '', value = ''] = key.split(/ (.*)/s)
       const there = this.runtime[zone]!
       there.services = there.services.filter((one) => one !== value)
+      there.ports = there.ports.filter((one) => one !== value)
       there.richRules = there.richRules.filter((one) => one !== value)
     }
     this.timers.clear()
   }
 
   get changes(): string[] {
-    return this.host.calls.filter((call) => /--(?:add|remove)-/.test(call))
+    return this.host.calls.filter((call) => /--(?:add|remove|set)-/.test(call))
   }
 
   #answer(args: readonly string[], host: ScratchHost, offline: boolean): FakeAnswer | string | Promise<FakeAnswer | string> {
@@ -91,24 +106,52 @@ export class Firewalld {
     const layer = offline || args.includes('--permanent') ? 'permanent' : 'runtime'
     if (offline) this.permanent = this.#fromFiles()
     if (line === '--state') return 'running\n'
-    if (line === '--get-default-zone') return 'public\n'
+    if (line === '--get-default-zone') return `${this.defaultZone}\n`
+    if (line.startsWith('--set-default-zone=')) return this.#setDefault(line.replace('--set-default-zone=', ''), offline)
     if (line.endsWith('--get-services')) return `${SERVICES}\n`
     if (line.endsWith('--list-all-zones')) return Object.entries(this[layer]).map(listed).join('\n')
     const [, zoneName = '', verb = '', field = '', value = '', seconds] =
-      /^(?:--permanent )?--zone=(\S+) --(add|remove|query)-(service|rich-rule)=(.+?)(?: --timeout=(\d+))?$/.exec(line) ?? []
+      /^(?:--permanent )?--zone=(\S+) --(add|remove|query)-(service|rich-rule|port|source|masquerade)(?:=(.+?))?(?: --timeout=(\d+))?$/.exec(
+        line,
+      ) ?? []
     const zone = this[layer][zoneName]
     if (zone === undefined) return { exitCode: 112, stderr: `Error: INVALID_ZONE: ${zoneName}\n` }
-    const items = field === 'service' ? zone.services : zone.richRules
-    const has = items.includes(value)
-    if (verb === 'query') return has ? 'yes\n' : { exitCode: 1, stdout: 'no\n' }
-    if (has === (verb === 'add')) return { stdout: 'success\n', stderr: `Warning: ${has ? 'ALREADY' : 'NOT'}_ENABLED: ${value}\n` }
-    const wanted = has ? items.filter((item) => item !== value) : [...items, value]
-    if (field === 'service') zone.services = wanted.sort()
-    else zone.richRules = wanted
+    const wrong = /^(\d{6,}|.*-0)\//.test(value) ? 'INVALID_PORT' : field === 'rich-rule' && !RULE.test(value) ? 'INVALID_RULE' : null
+    if (wrong !== null) return { exitCode: wrong === 'INVALID_PORT' ? 102 : 122, stderr: `Error: ${wrong}: ${value}\n` }
+    if (field === 'masquerade') {
+      if (verb === 'query') return zone.masquerade ? 'yes\n' : { exitCode: 1, stdout: 'no\n' }
+      zone.masquerade = verb === 'add'
+    } else {
+      const list = ({ service: 'services', port: 'ports', source: 'sources', 'rich-rule': 'richRules' } as const)[field]!
+      const has = zone[list].includes(value)
+      // Of a port that lies in a range firewalld says yes.
+      const lies = list === 'ports' && zone.ports.some((port) => sharesPorts(port, value))
+      if (verb === 'query') return has || lies ? 'yes\n' : { exitCode: 1, stdout: 'no\n' }
+      if (has === (verb === 'add')) return { stdout: 'success\n', stderr: `Warning: ${has ? 'ALREADY' : 'NOT'}_ENABLED: ${value}\n` }
+      const wanted = has ? zone[list].filter((item) => item !== value) : [...zone[list], value]
+      zone[list] = list === 'services' ? wanted.sort() : wanted
+    }
     if (layer === 'permanent') this.#write(zoneName, zone)
     else if (seconds !== undefined) this.timers.set(`${zoneName} ${value}`, Number(seconds))
     else this.timers.delete(`${zoneName} ${value}`)
     return 'success\n'
+  }
+
+  #setDefault(zone: string, offline: boolean): FakeAnswer | string {
+    if (!(zone in this.permanent)) return { exitCode: 112, stderr: `Error: INVALID_ZONE: ${zone}\n` }
+    if (zone === (offline ? this.#savedDefault() : this.defaultZone))
+      return { stdout: 'success\n', stderr: `Warning: ZONE_ALREADY_SET: ${zone}\n` }
+    if (!offline) this.defaultZone = zone
+    const path = this.host.real(CONF)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(`${path}.old`, text)
+    writeFileSync(path, text.replace(/^DefaultZone=.*$/m, `DefaultZone=${zone}`))
+    chmodSync(path, 0o600)
+    return 'success\n'
+  }
+
+  #savedDefault(): string {
+    return /^DefaultZone=(.*)$/m.exec(readFileSync(this.host.real(CONF), 'utf8'))?.[1] ?? 'public'
   }
 
   #write(name: string, zone: Zone): void {
@@ -149,10 +192,10 @@ function listed([name, zone]: [string, Zone]): string {
   interfaces: ${zone.interfaces.join(' ')}
   sources: ${zone.sources.join(' ')}
   services: ${zone.services.join(' ')}
-  ports: 
+  ports: ${zone.ports.join(' ')}
   protocols: 
   forward: yes
-  masquerade: no
+  masquerade: ${zone.masquerade ? 'yes' : 'no'}
   forward-ports: 
   source-ports: 
   icmp-blocks: 
@@ -169,10 +212,14 @@ function zoneXml(zone: Zone): string {
     const from = source === undefined ? '' : `<source address="${source}"/>`
     return `  <rule${family === undefined ? '' : ` family="${family}"`}>${from}<service name="${service}"/><${action}/></rule>\n`
   })
-  return `<?xml version="1.0" encoding="utf-8"?>\n<zone>\n${services.join('')}${rules.join('')}  <forward/>\n</zone>\n`
+  const sources = zone.sources.map((address) => `  <source address="${address}"/>\n`)
+  const ports = zone.ports.map((port) => `  <port port="${port.split('/')[0]}" protocol="${port.split('/')[1]}"/>\n`)
+  const masquerade = zone.masquerade ? ['  <masquerade/>\n'] : []
+  const inner = [...sources, ...services, ...ports, ...masquerade, ...rules]
+  return `<?xml version="1.0" encoding="utf-8"?>\n<zone>\n${inner.join('')}  <forward/>\n</zone>\n`
 }
 
-function fromXml(text: string): Pick<Zone, 'services' | 'richRules'> {
+function fromXml(text: string): Pick<Zone, 'services' | 'ports' | 'sources' | 'masquerade' | 'richRules'> {
   const services = [...text.matchAll(/^ {2}<service name="([^"]+)"\/>$/gm)].map((match) => match[1]!)
   const richRules = [
     ...text.matchAll(/<rule(?: family="([^"]+)")?>(?:<source address="([^"]+)"\/>)?<service name="([^"]+)"\/><(\w+)\/>/g),
@@ -180,5 +227,7 @@ function fromXml(text: string): Pick<Zone, 'services' | 'richRules'> {
     ([, family, source, service, action]) =>
       `rule${source === undefined ? '' : ` family="${family}" source address="${source}"`} service name="${service}" ${action}`,
   )
-  return { services, richRules }
+  const ports = [...text.matchAll(/^ {2}<port port="([^"]+)" protocol="([^"]+)"\/>$/gm)].map((match) => `${match[1]!}/${match[2]!}`)
+  const sources = [...text.matchAll(/^ {2}<source address="([^"]+)"\/>$/gm)].map((match) => match[1]!)
+  return { services, ports, sources, masquerade: text.includes('<masquerade/>'), richRules }
 }

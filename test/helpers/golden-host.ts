@@ -39,13 +39,14 @@ export class GoldenHost {
 
   /** Everything that a change could touch. */
   all(): unknown {
-    const { runtime, permanent } = this.firewalld
+    const { runtime, permanent, defaultZone } = this.firewalld
     const units = [...this.systemd.units].map(([name, { active }]) => [name, active])
     return structuredClone({
       etc: readTree(this.host.real('/etc')),
       boot: readTree(this.host.real('/boot')),
       runtime,
       permanent,
+      defaultZone,
       units: units.filter(([, active]) => active !== 'inactive').sort(),
     })
   }
@@ -58,7 +59,7 @@ export class GoldenHost {
 }
 
 const WRITES =
-  /^(?:systemctl (?:enable|disable|mask|unmask|start|stop|restart|set-default|daemon-reload|reset-failed)|grubby --(?!info)|grub2-editenv \S+ (?!list)|firewall-\S+ .*--(?:add|remove)|chronyc (?:-m )?(?:allow|deny|local))/
+  /^(?:systemctl (?:enable|disable|mask|unmask|start|stop|restart|set-default|daemon-reload|reset-failed)|grubby --(?!info)|grub2-editenv \S+ (?!list)|firewall-\S+ .*--(?:add|remove|set)|chronyc (?:-m )?(?:allow|deny|local))/
 
 export const applyWishes = (more: Partial<ApplyWishes> = {}): ApplyWishes => ({ settleMs: 1, env: {}, partly: false, ...more })
 

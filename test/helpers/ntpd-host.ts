@@ -118,13 +118,18 @@ export class NtpdHost {
     const best = this.#sources.find((address) => this.answering.has(address))
     if (args.includes('rv')) {
       const stands = best === undefined ? 'leap=11, stratum=16, refid=INIT' : `leap=00, stratum=3, refid=${best}`
-      return `associd=0 status=0614,\n${stands}, reftime=eeadcfc8.168552c9 x, offset=+0.5, rootdelay=1.0, rootdisp=2.0, frequency=-1.5, sys_jitter=0.1\n`
+      const peers = args.includes('peers') ? this.#peers(best) : ''
+      return `associd=0 status=0614,\n${stands}, reftime=eeadcfc8.168552c9 x, offset=+0.5, rootdelay=1.0, rootdisp=2.0, frequency=-1.5, sys_jitter=0.1\n${peers}`
     }
     if (args.includes('monstats')) return 'enabled:              0x3\n'
     if (args.includes('mrulist')) {
       const head = 'lstint avgint rstr r m v  count rport remote address\n======\n'
       return `${head}     4      2  390 . 4 4      6   123 192.0.2.1\n     9     64   f0 . 3 4     12 40123 192.168.56.102\n`
     }
+    return this.#peers(best)
+  }
+
+  #peers(best: string | undefined): string {
     const rows = this.#sources.map((address) => {
       const [tally, reach] = this.answering.has(address) ? [address === best ? '*' : '+', 377] : [' ', 0]
       const type = address.startsWith('127.127.') || address.startsWith('LOCAL') ? 'l' : 'u'

@@ -31,7 +31,13 @@ export class TimeServer {
     this.chrony.answering.add('192.0.2.10')
     this.firewalld = firewalld ? new Firewalld({ host: this.chrony.host, stopped, zones }) : null
     const inner = this.chrony.host.programs['chronyc']!
-    this.chrony.host.programs['chronyc'] = (args, host) => this.#chronyc(args) ?? inner(args, host)
+    this.chrony.host.programs['chronyc'] = async (args, host) => {
+      const access = args.filter((word) => word.startsWith('accheck '))
+      if (args[0] === '-m' || access.length === 0) return this.#chronyc(args) ?? inner(args, host)
+      const clock = await inner(args.slice(0, args.length - access.length), host)
+      const answer = this.#chronyc(['-m', ...access])
+      return typeof clock === 'string' && typeof answer === 'string' ? clock + answer : (answer ?? clock)
+    }
   }
 
   async boot(): Promise<this> {

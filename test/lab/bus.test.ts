@@ -131,7 +131,7 @@ describe.each(['slack', 'slacksec'] as const)('%s, a host without systemd', (hos
       UNIT_COMMANDS.map((words) => (isKnown(words) ? [words, 3, 'NOT_FOUND'] : [words, 5, 'TOOL_MISSING'])),
     )
     const said = askTogether(host, [['hostward', 'unit', 'list']])[0]
-    expect(said?.stderr).toMatch(/^error: systemctl: not installed/)
+    expect(said?.stderr).toMatch(/^error: units are systemd's, and this host has none: systemctl is not installed/)
     expect(said?.stdout).toBe('')
   })
 

@@ -13,6 +13,8 @@ const VENDOR = '/usr/lib/systemd/system'
 const SPEC = '/root/golden.yaml'
 const unit = (exec: string): string => `[Service]\nExecStart=${exec}\n[Install]\nWantedBy=multi-user.target\n`
 
+const RULE = 'rule family="ipv4" source address="10.1.0.0/16" service name="ntp" accept'
+
 const golden = (more = ''): string => `
 boot:
   default: { version: ${KERNELS[1]} }
@@ -22,15 +24,20 @@ units:
   ap-web.service: { enabled: enabled, active: active }
   ap-old.service: { enabled: disabled, active: inactive }
   ap-bad.service: { masked: true }
+  ap-masked.service: { enabled: enabled, active: active }
 ${more}
 timers:
   ap-tidy.timer: { enabled: enabled, active: active }
 time:
   servers: { present: [192.0.2.77] }
-  serve: { allow: [192.168.56.0/24], firewall: true }
+  serve: { allow: [192.168.56.0/24], deny: [192.168.57.0/24], firewall: true }
+files: { chrony.conf: { present: [logchange 0.7], absent: [rtcsync] } }
 firewall:
+  defaultZone: work
+  drift: false
   zones:
-    public: { services: { present: [http], absent: [dhcpv6-client] } }
+    public: { services: { present: [http], absent: [dhcpv6-client] }, ports: { exactly: [123/udp, 4000-4020/tcp] } }
+    internal: { richRules: { present: ['${RULE}'] }, ports: { present: [8080/tcp], layer: permanent } }
 `
 
 beforeAll(async () => {
@@ -43,19 +50,28 @@ beforeAll(async () => {
     [`${VENDOR}/ap-web.service`]: unit('/bin/sleep 1000'),
     [`${VENDOR}/ap-old.service`]: unit('/bin/sleep 1000'),
     [`${VENDOR}/ap-bad.service`]: unit('/bin/sleep 1000'),
+    [`${VENDOR}/ap-masked.service`]: unit('/bin/sleep 1000'),
+    // A rule of the admin, in a file of its own.
+    '/etc/chrony/conf.d/mine.conf': 'allow 192.168.57.0/24\n',
     [`${VENDOR}/ap-dies.service`]: unit('/bin/false'),
     [`${VENDOR}/ap-tidy.service`]: '[Service]\nType=oneshot\nExecStart=/bin/true\n',
     [`${VENDOR}/ap-tidy.timer`]: '[Timer]\nOnCalendar=yearly\n[Install]\nWantedBy=timers.target\n',
     [SPEC]: golden(),
     '/root/dies.yaml': golden('  ap-dies.service: { enabled: enabled, active: active }'),
   })
-  sh(HOST, `chmod go-w ${SPEC} /root/dies.yaml; systemctl daemon-reload; systemctl enable -q --now ap-old.service`)
+  sh(
+    HOST,
+    `chmod go-w ${SPEC} /root/dies.yaml; systemctl daemon-reload; systemctl enable -q --now ap-old.service; systemctl mask -q ap-masked.service; systemctl restart chrony`,
+  )
+  // In effect, and nobody has saved it.
+  sh(HOST, 'firewall-cmd -q --zone=home --add-masquerade; firewall-cmd -q --zone=public --add-port=4000-4010/tcp')
 }, 300_000)
 
 const OWN = [
   'ap-web.service',
   'ap-old.service',
   'ap-bad.service',
+  'ap-masked.service',
   'ap-dies.service',
   'ap-tidy.timer',
   'chrony.service',
@@ -76,9 +92,9 @@ const apply = (...words: string[]): HostwardAnswer & { data: ApplyData } =>
   hostwardAs({ timeoutMs: 280_000 }, HOST, 'apply', ...words, '--yes') as HostwardAnswer & { data: ApplyData }
 const failing = (): string[] => {
   const { data } = hostward(HOST, 'check', SPEC) as HostwardAnswer & { data: CheckData }
-  return data.results.filter(({ status }) => status !== 'pass').map(({ id, status, actual }) => `${id} ${status} ${actual ?? ''}`)
+  return data.results.filter(({ status }) => status !== 'pass').map(({ id, status, actual }) => `${id} | ${status} ${actual ?? ''}`)
 }
-const ids = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ')[0] ?? '').sort()
+const ids = (lines: readonly string[]): string[] => lines.map((line) => line.split(' | ')[0] ?? '').sort()
 
 /** While `use` runs, a tool does its work but for one call, in which it does `instead`. */
 function withTool<T>(name: string, call: string, instead: string, use: () => T): T {

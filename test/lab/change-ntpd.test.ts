@@ -56,6 +56,19 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
     expect([again.exitCode, again.changed, planOf(again).steps]).toEqual([0, false, []])
   }, 240_000)
 
+  it('is what a spec says, and not what another one says', () => {
+    const spec = (time: string): HostwardAnswer => {
+      sh(host, `printf '%s\\n' '${time}' > /root/golden.yaml`)
+      return hostward(host, 'check', '/root/golden.yaml')
+    }
+    const daemon = host === 'slack' ? 'ntpd' : 'ntpsec'
+    const clock = 'synchronised: true, offset: 5s, stratum: 3, reachableSources: 1'
+    const right = spec(`time: {${clock}, daemon: ${daemon}, servers: {present: [${UPSTREAM.join(', ')}]}}`)
+    expect([right.exitCode, right.data]).toEqual([0, expect.objectContaining({ counts: expect.objectContaining({ pass: 7 }) as object })])
+    const wrong = spec(`time: {stratum: 1, reachableSources: 9, daemon: chronyd, servers: {exactly: [192.0.2.1]}}`)
+    expect([wrong.exitCode, wrong.data]).toEqual([3, expect.objectContaining({ counts: expect.objectContaining({ fail: 4 }) as object })])
+  }, 120_000)
+
   it('keeps the old servers when the new ones give no time and that is required', () => {
     const before = bytes()
     const answer = hostward(host, 'time', 'use', '192.168.56.250', '--yes', '--wait', '5s', '--require-sync')
@@ -124,4 +137,74 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
     expect(bytes()).toBe(distributed)
     expect(sh(host, 'ls /service; pgrep -x ntpd || true').trim()).toBe('')
   }, 240_000)
+})
+
+/** All but ssh and the own loopback is kept out; on slack, and in. */
+const SHUT = {
+  slack: `iptables -A INPUT -i lo -j ACCEPT; iptables -A OUTPUT -o lo -j ACCEPT
+    iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A OUTPUT -p tcp --sport 22 -j ACCEPT
+    iptables -P INPUT DROP; iptables -P OUTPUT DROP
+    mkdir -p /etc/rc.d; printf '#!/bin/sh\\n# mine\\n' > /etc/rc.d/rc.firewall; chmod 755 /etc/rc.d/rc.firewall`,
+  slacksec: `nft -f - <<'END'
+table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iif lo accept
+    tcp dport 22 accept
+    ip6 nexthdr icmpv6 accept
+  }
+}
+END`,
+} as const
+const OPEN = {
+  slack: 'iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F',
+  slacksec: 'nft flush ruleset',
+} as const
+
+describe.each(['slack', 'slacksec'] as const)('%s as a client behind its own packet filter', (host) => {
+  const { conf, filter, rules } = SITES[host]
+  const USE = ['time', 'use', ...UPSTREAM, ...filter, '--yes']
+  /** Whether any of its servers has ever answered it. */
+  const hears = (): boolean =>
+    ask(host, 'ntpq', '-pn', '127.0.0.1')
+      .split('\n')
+      .some((row) => /^.192\.168\.56\.1[01] .* [1-7][0-7]* +\S+ +\S+ +\S+\s*$/.test(row))
+
+  it('hears its servers only after time use, which lets it through, and is undone', async () => {
+    await fresh(host)
+    sh(host, OPEN[host])
+    sh(host, SHUT[host])
+    sh(host, `printf '${UPSTREAM.map((one) => `server ${one} iburst`).join('\\n')}\\nrestrict 127.0.0.1\\n' > ${conf}`)
+    expect(hostward(host, ...ADD).exitCode).toBe(0)
+    await until('ntpd has asked', 60_000, () => peers(host).length === UPSTREAM.length)
+    sh(host, 'sleep 10')
+    expect(hears()).toBe(false)
+    const before = sh(host, rules)
+
+    const plan = hostward(host, ...USE, '--dry-run')
+    expect(planOf(plan).steps.every(({ id }) => /^(?:iptables|nft|write \/etc\/rc\.d)/.test(id))).toBe(true)
+    expect(sh(host, rules)).toBe(before)
+    const answer = hostward(host, ...USE)
+    expect([answer.exitCode, answer.changed, answer.error]).toEqual([0, true, undefined])
+    sh(host, 'svc -t /service/ntpd')
+    await until('a server has answered', 120_000, hears)
+    expect(hostward(host, ...USE)).toMatchObject({ exitCode: 0, changed: false })
+    if (host === 'slack') {
+      expect(hostward(host, ...USE, '--strict-ports')).toMatchObject({ exitCode: 0, changed: true })
+      expect(sh(host, 'iptables-save')).toContain('--sport 123 --dport 123 -m comment --comment hostward-time-use')
+      sh(host, 'svc -t /service/ntpd')
+      await until('a server has answered', 120_000, hears)
+      // The distribution's script does the same at boot.
+      sh(host, 'iptables -D INPUT 1; iptables -D OUTPUT 1; /etc/rc.d/rc.firewall start')
+      expect(hostward(host, ...USE, '--strict-ports')).toMatchObject({ exitCode: 0, changed: false })
+      expect(hostward(host, 'undo', '--yes').exitCode).toBe(0)
+    }
+    const history = (hostward(host, 'history').data as { changes: { id: number; action: string; undoneBy: number | null }[] }).changes
+    const used = history.find(({ action, undoneBy }) => action === 'time use' && undoneBy === null)
+    expect(hostward(host, 'undo', String(used?.id), '--yes').exitCode).toBe(0)
+    expect(sh(host, rules)).toBe(before)
+    sh(host, 'svc -t /service/ntpd; sleep 12')
+    expect(hears()).toBe(false)
+    sh(host, OPEN[host])
+  }, 600_000)
 })

@@ -1,11 +1,12 @@
 /** `npm run lab:up`, `lab:down`, `lab:status`, `lab:shell HOST [COMMAND…]`, `lab:record`. Started by scripts/lab.mjs. */
 import { spawnSync } from 'node:child_process'
-import { labIsUp } from './alive.js'
+import { labIsUp, supervisorPid } from './alive.js'
 import { hostSpec, login } from './hosts.js'
 import { describeHosts, down, remains, up } from './lab.js'
 import { makeRecordings } from './make-recordings.js'
 import { ensureNeeds } from './needs.js'
-import type { HostName } from './spec.js'
+import { sleep } from './shell.js'
+import { hosts, type HostName } from './spec.js'
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -15,11 +16,15 @@ async function main([verb, ...words]: string[]): Promise<number> {
       if (!ensureNeeds(tell)) return 5
       // Ctrl-C while it comes up: what is there so far goes away again.
       const wasUp = labIsUp()
+      const stops: Promise<never>[] = []
       // eslint-disable-next-line no-restricted-properties -- nothing is left to write, and building an image would go on
-      const stop = (): void => void (wasUp ? Promise.resolve() : down(tell)).then(() => process.exit(130))
+      const stop = (): void => void stops.push((wasUp ? Promise.resolve() : down(tell)).then(() => process.exit(130)))
       process.once('SIGINT', stop)
       process.once('SIGTERM', stop)
       await up(tell)
+      // A signal that came in the middle of the work is told to us only now.
+      await sleep(10)
+      await Promise.all(stops)
       tell('try it: npm run lab:shell server, then hostward status')
       return 0
     }
@@ -46,7 +51,19 @@ async function main([verb, ...words]: string[]): Promise<number> {
 }
 
 function shell([name, ...command]: string[]): number {
-  const spec = hostSpec((name ?? '') as HostName)
+  if (name === undefined) {
+    tell(`usage: npm run lab:shell HOST [COMMAND…]; hosts: ${hosts.map((host) => host.name).join(', ')}`)
+    return 2
+  }
+  const spec = hostSpec(name as HostName)
+  if (!labIsUp()) {
+    tell('the lab is down; npm run lab:up starts it')
+    return 3
+  }
+  if (supervisorPid(spec.name) === null) {
+    tell(`${spec.name} is not up; HOSTWARD_LAB_HOSTS=${spec.name} npm run lab:up starts it`)
+    return 3
+  }
   const [file, args] = login(spec.name as HostName, command)
   return spawnSync(file, args, { stdio: 'inherit' }).status ?? 1
 }

@@ -1,6 +1,19 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
+import { builtPackage } from '../helpers/built-cli.js'
 import { folderOf, keepersOf, rootOf, supervisorPid } from './alive.js'
 import { putBootFiles } from './boot-files.js'
 import { createControlGroups, removeControlGroups } from './control-groups.js'
@@ -11,7 +24,6 @@ import { hosts, POOL, STATE, WRONG, type HostName, type HostSpec } from './spec.
 
 /** Where the hosts have hostward: as a package of its own, so that work on the repository does not change it in mid-test. */
 const HOSTWARD_IN_HOST = '/opt/hostward'
-const repo = join(import.meta.dirname, '../..')
 /** Where it lies on this machine. */
 export const packageFolder = join(STATE, 'package')
 
@@ -29,9 +41,13 @@ const connectionPath = (user: string, host: HostName): string => join(STATE, `ss
 /** Size of a host's /boot: small, so that a test can fill it up. */
 const BOOT_SIZE = '64m'
 
-/** Build hostward anew for all hosts, as an installation has it; those that are up see it at once. */
-export function buildPackage(): void {
-  must(process.execPath, [join(repo, 'scripts/build.mjs'), '--into', packageFolder], { timeoutMs: 600_000 })
+/** hostward as it is now for all hosts, as an installation has it; those that are up see it at once. It is built once for all labs. */
+export function putPackage(): void {
+  // The hosts have this very folder mounted: what is in it changes, not the folder.
+  for (const name of existsSync(packageFolder) ? readdirSync(packageFolder) : []) rmSync(join(packageFolder, name), { recursive: true })
+  cpSync(builtPackage(), packageFolder, { recursive: true })
+  // The folder that was built into is nobody else's.
+  chmodSync(packageFolder, 0o755)
   if (!existsSync(nodePath)) copyFileSync(process.execPath, nodePath)
 }
 

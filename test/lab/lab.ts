@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileS
 import { join } from 'node:path'
 import { commandLineOf, labIsUp, livingHosts, UP_MARK } from './alive.js'
 import { labControlGroups } from './control-groups.js'
-import { buildPackage, createKey, createState, hostSpec, initPid, removeState, startHost, stopHost, waitUntilUp } from './hosts.js'
+import { putPackage, createKey, createState, hostSpec, initPid, removeState, startHost, stopHost, waitUntilUp } from './hosts.js'
 import { ensureImage } from './images.js'
 import { createNetwork, destroyNetwork, labNamespaces, netnsOf } from './network.js'
 import { must, until } from './shell.js'
@@ -24,7 +24,7 @@ export const allHosts: readonly HostName[] = hosts
  */
 export async function up(tell: Tell): Promise<void> {
   if (labIsUp()) {
-    buildPackage()
+    putPackage()
     const living = livingHosts()
     const dead = allHosts.filter((name) => !living.includes(name))
     if (dead.length > 0) await fresh(...dead)
@@ -37,7 +37,7 @@ export async function up(tell: Tell): Promise<void> {
     createState()
     const folders = new Map(allHosts.map((name) => [name, ensureImage(hostSpec(name).image, tell)]))
     createKey()
-    buildPackage()
+    putPackage()
     createNetwork()
     startWrongClock()
     const started = Date.now()

@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { BootTimeData } from '../../src/facts/boot/time.js'
@@ -73,7 +74,7 @@ function remains(): Record<string, string[]> {
       .filter((line) => line.includes(NAME)),
     namespaces: named('/run/netns'),
     controlGroups: ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified'].flatMap(named),
-    folders: [...named('/run'), ...named('/tmp'), ...named('/run/systemd/nspawn')],
+    folders: [...named('/run'), ...named(tmpdir()), ...named('/run/systemd/nspawn')],
   }
 }
 

@@ -162,7 +162,6 @@ describe('a recording', () => {
   })
 
   it('answers the same questions when it was redacted, and names nobody', async () => {
-    const { live, dir } = recorded('client', COMMANDS, {})
     const asked = [
       'status',
       'unit list',
@@ -174,8 +173,9 @@ describe('a recording', () => {
       'firewall show',
       'boot list',
     ]
+    const { live, dir } = recorded('client', asked, {})
     const codes = await Promise.all(asked.map(async (words) => [words, (await replayed(dir, words)).code]))
-    expect(codes).toEqual(asked.map((words) => [words, live[COMMANDS.indexOf(words)]?.code]))
+    expect(codes).toEqual(asked.map((words, index) => [words, live[index]?.code]))
     const secrets = [...sh('client', 'cat /etc/machine-id /proc/sys/kernel/random/boot_id').trim().split('\n'), '192.168.56.', 'pool.lab']
     const texts = readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

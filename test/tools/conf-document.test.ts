@@ -6,6 +6,7 @@ import {
   addedLines,
   confDocumentText,
   parseConfDocument,
+  removeAddedLines,
   removeConfLines,
   renderConfDocument,
   replacedLines,
@@ -72,6 +73,14 @@ driftfile /var/lib/chrony/drift
     expect(confDocumentText(turnOnLines(off, 'time serve', [2]))).toBe('# replaced by hostward time serve: allow 10/8\n  deny all\n')
   })
 
+  it('takes single lines of its own away, and the comments around them with the last one', () => {
+    const both = addConfLines(addConfLines(parse('x'), 'time use', ['server a', 'server b']), 'apply', ['rtcsync'])
+    const [a, b] = addedLines(both, 'time use').map(({ line }) => line)
+    const one = removeAddedLines(both, [a!, 1])
+    expect(addedLines(one, 'time use').map(({ args }) => args)).toEqual(['b'])
+    expect(confDocumentText(removeAddedLines(both, [a!, b!]))).toBe(confDocumentText(addConfLines(parse('x'), 'apply', ['rtcsync'])))
+  })
+
   it('takes only lines that are one line of ASCII', () => {
     expect(() => addConfLines(parse(''), 'time use', ['server a\nallow all'])).toThrow(/no line/)
     expect(addConfLines(parse('x\n'), 'time use', [])).toEqual(parse('x\n'))
@@ -116,7 +125,13 @@ describe('any bytes', () => {
   it('come back when what was edited is taken away, in any order', () => {
     const edits = fc.record({
       text: texts,
-      owners: fc.constantFrom<ConfOwner[]>(['time use'], ['time serve'], ['time use', 'time serve'], ['time serve', 'time use']),
+      owners: fc.constantFrom<ConfOwner[]>(
+        ['time use'],
+        ['time serve'],
+        ['time use', 'time serve'],
+        ['time serve', 'time use'],
+        ['apply', 'time use'],
+      ),
       removal: fc.boolean(),
       off: fc.array(fc.nat({ max: 30 })),
       after: fc.option(fc.nat({ max: 30 }), { nil: undefined }),
@@ -126,7 +141,7 @@ describe('any bytes', () => {
       fc.property(edits, ({ text, owners, removal, off, after, first }) => {
         let document = parse(text)
         for (const owner of owners) {
-          const line = owner === 'time use' ? 'server x' : 'allow 10/8'
+          const line = { 'time use': 'server x', 'time serve': 'allow 10/8', apply: 'rtcsync' }[owner]
           if (first) document = addConfLines(document, owner, [line, line], after)
           document = turnOffLines(document, owner, off)
           if (!first) document = addConfLines(document, owner, [line, line], after)
@@ -135,6 +150,16 @@ describe('any bytes', () => {
         expect(confDocumentText(document)).toBe(text)
       }),
       { numRuns: 2000 },
+    )
+  })
+
+  it('come back when all that was added is taken away line by line', () => {
+    fc.assert(
+      fc.property(texts, fc.option(fc.nat({ max: 30 }), { nil: undefined }), (text, after) => {
+        const document = addConfLines(parse(text), 'apply', ['rtcsync', 'makestep 1 3'], after)
+        const own = addedLines(document, 'apply').map(({ line }) => line)
+        expect(confDocumentText(removeAddedLines(document, own))).toBe(text)
+      }),
     )
   })
 

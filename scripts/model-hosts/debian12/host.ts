@@ -1,7 +1,7 @@
 import { dataFile } from '../data-file.js'
 import { FileTree } from '../host/file-tree.js'
 import { ModelHost } from '../host/model-host.js'
-import type { Tool } from '../host/tool.js'
+import { UnknownQuestion, type Tool } from '../host/tool.js'
 import { adaptUnits, installUnits, statesOf, staticLinks } from '../host/unit-file-list.js'
 import { bootBlame } from '../systemd/blame.js'
 import { Clock } from '../systemd/clock.js'
@@ -100,11 +100,17 @@ export function debian12(uid: 0 | 1000 = 0): ModelHost {
       '/usr/bin/chronyc': isRoot ? chronyc(CHRONYD) : closedChronyc(chronyc(CHRONYD)),
       '/usr/bin/grub-editenv': notAsked('grub-editenv'),
       '/usr/sbin/grub-reboot': notAsked('grub-reboot'),
-      '/usr/sbin/nft': () => ({ stdout: '' }),
+      '/usr/sbin/nft': nft,
       '/usr/bin/getent': getent({}),
       '/usr/bin/sudo': () => ({ stdout: '' }),
     },
   })
+}
+
+/** No rules at all, as Debian installs it. */
+const nft: Tool = (args) => {
+  if (args.join(' ') !== '-j list ruleset') throw new UnknownQuestion('nft', args)
+  return { stdout: '{"nftables": [{"metainfo": {"version": "1.0.6", "release_name": "Lester Gooch #5", "json_schema_version": 1}}]}\n' }
 }
 
 /** Over UDP, which is all that a user has, chronyd answers harmless reports only. */

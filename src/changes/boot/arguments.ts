@@ -2,6 +2,7 @@ import type { Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { UsageError } from '../../errors.js'
 import { resolveEntry } from '../../facts/boot/resolve-entry.js'
+import { inWords } from '../../words.js'
 import type { Danger, FileExpectation, Plan, Step } from '../engine/plan.js'
 import { protectedChanges, wantedWords, type ArgumentVerb, type ArgumentWish } from './argument-algebra.js'
 import { besideTuned, exactWords, type ExactArguments } from './argument-exact.js'
@@ -100,8 +101,11 @@ export async function planBootArguments(host: Host, wishes: BootArgumentsWishes)
     summary: `${wishes.verb} ${wishes.words.join(' ')}: ${placesOf(wishes)}`,
     done: `${placesOf(wishes)}: the arguments are as wished`,
   })
+  const isAbsent = wishes.verb === 'remove' && plan.steps.length === 0
+  const absent = `${placesOf(wishes)}: ${inWords(wishes.words)} ${wishes.words.length === 1 ? 'is' : 'are'} not among the arguments`
   return {
     ...plan,
+    ...(isAbsent ? { done: absent } : {}),
     dangers: dangersOf(change.touched, wishes.unprotect),
     warnings: [
       ...(wishes.entry === 'default' ? ground.picture.choice.warnings : []),

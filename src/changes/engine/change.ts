@@ -1,4 +1,4 @@
-import { HostwardError, WriteFailedError, type Warning } from '../../errors.js'
+import { HostwardError, InterruptedError, WriteFailedError, type Warning } from '../../errors.js'
 import { FileError } from '../../host/types.js'
 import { accountOf, failureOf, irreversibleSteps, messageOf, whyNotWritten, type Wrong } from './account.js'
 import { describeActivity, readActivity, type Activity } from './activity.js'
@@ -106,6 +106,8 @@ export class Change {
       return null
     } catch (error) {
       if (!(error instanceof StepFailure || error instanceof FileError || error instanceof HostwardError)) throw error
+      // A verification that waits ends so.
+      if (error instanceof InterruptedError) return { why: 'interrupted', differences: [], interrupted: true }
       return { why: error.message, differences: [], interrupted: false, cause: error }
     }
   }

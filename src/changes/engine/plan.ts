@@ -22,7 +22,10 @@ export interface Plan {
    * itself. What is taken back, now or later, becomes this.
    */
   assumed?: Readonly<Record<string, StateValue>>
-  /** Further questions that only the changed host can answer; what they return is wrong with it. Not asked after a restore. One that waits, returns once `interrupt` is aborted: all is taken back then. */
+  /**
+   * Further questions that only the changed host can answer; what they return is wrong with it. Not asked after a restore. One that
+   * waits returns, or throws InterruptedError, once `interrupt` is aborted: all is taken back then.
+   */
   verify?: (host: Host, interrupt: AbortSignal) => Promise<readonly Difference[]>
   /** What could lock the admin out or take a service away; each needs --yes or a typed confirmation. */
   dangers: readonly Danger[]

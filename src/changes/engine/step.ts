@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { lookUntil } from '../../facts/look-until.js'
 import { commandLine } from '../../host/command-line.js'
 import type { ToolResult } from '../../host/types.js'
 import { stateWord } from './compare.js'
@@ -61,17 +61,15 @@ export async function runStep(machine: Machine, step: Step, kinds: readonly Stat
 
 /** @throws StepFailure */
 async function waitFor({ host }: Machine, { describe, ref, values, timeoutMs }: WaitStep, kinds: readonly StateKind[]): Promise<void> {
-  const started = Date.now()
-  for (;;) {
+  const whatIsWrong = async (): Promise<string | null> => {
     const state = await readState(host, ref, kinds)
     const wrong = Object.entries(values).find(([key, value]) => state[key] !== value)
-    if (wrong === undefined) return
+    if (wrong === undefined) return null
     const [key, value] = wrong
-    if (Date.now() - started >= timeoutMs) {
-      throw new StepFailure(`${describe}: after ${timeoutMs / 1000} s ${stateId(ref)}: ${key} is ${stateWord(state[key])}, not ${value}`)
-    }
-    await sleep(LOOK_AGAIN_MS)
+    return `${key} is ${stateWord(state[key])}, not ${value}`
   }
+  const wrong = await lookUntil(host, { waitMs: timeoutMs, everyMs: LOOK_AGAIN_MS }, whatIsWrong, (why) => why === null)
+  if (wrong !== null) throw new StepFailure(`${describe}: after ${timeoutMs / 1000} s ${stateId(ref)}: ${wrong}`)
 }
 
 const LOOK_AGAIN_MS = 100

@@ -1,11 +1,20 @@
-import { readServiceRule, serviceRule, type FirewallItem } from '../../tools/firewalld/items.js'
+import {
+  ITEM_WORDS,
+  readServiceRule,
+  serviceRule,
+  SWITCH_WORDS,
+  type FirewallItem,
+  type ItemField,
+  type SwitchField,
+  type ZoneItem,
+} from '../../tools/firewalld/items.js'
 import type { ZoneSettings } from '../../tools/firewalld/zone.js'
 import { isInside, parseNetwork, type Network } from '../network.js'
 
 /** What is done to one layer of a zone. */
 export interface ZoneEdit {
-  add: readonly FirewallItem[]
-  remove: readonly FirewallItem[]
+  add: readonly ZoneItem[]
+  remove: readonly ZoneItem[]
 }
 
 type Rules = Pick<ZoneSettings, 'target' | 'services' | 'richRules'>
@@ -71,12 +80,30 @@ export const rejectingRules = (zone: Rules, name: string): string[] =>
 export const isNothing = ({ add, remove }: ZoneEdit): boolean => add.length + remove.length === 0
 
 /** The settings with an edit made. */
-export function applyEdit<T extends Rules>(zone: T, { add, remove }: ZoneEdit): T {
-  const edited = (field: 'services' | 'richRules'): string[] => [
-    ...zone[field].filter((value) => !remove.some((item) => item.field === field && item.value === value)),
-    ...add.filter((item) => item.field === field && !zone[field].includes(item.value)).map(({ value }) => value),
+export function applyEdit(zone: ZoneSettings, { add, remove }: ZoneEdit): ZoneSettings {
+  const then = { ...zone }
+  const of = (items: readonly ZoneItem[], field: ZoneItem['field']): string[] =>
+    items.filter((item) => item.field === field).map(({ value }) => value)
+  for (const field of LISTS) {
+    const less = of(remove, field)
+    then[field] = [...new Set([...zone[field].filter((value) => !less.includes(value)), ...of(add, field)])]
+  }
+  for (const field of SWITCHES) {
+    if (of(add, field).length + of(remove, field).length > 0) then[field] = of(add, field).length > 0
+  }
+  return then
+}
+
+const LISTS = Object.keys(ITEM_WORDS) as ItemField[]
+const SWITCHES = Object.keys(SWITCH_WORDS) as SwitchField[]
+
+/** What makes these settings those. Interfaces and the target are no items. */
+export function editBetween(now: ZoneSettings, then: ZoneSettings): ZoneEdit {
+  const more = (one: ZoneSettings, other: ZoneSettings): ZoneItem[] => [
+    ...LISTS.flatMap((field) => one[field].filter((value) => !other[field].includes(value)).map((value) => ({ field, value }))),
+    ...SWITCHES.filter((field) => one[field] === true && other[field] === false).map((field) => ({ field, value: '' }) as const),
   ]
-  return { ...zone, services: edited('services'), richRules: edited('richRules') }
+  return { add: more(then, now), remove: more(now, then) }
 }
 
 const has = (zone: Rules, { field, value }: FirewallItem): boolean =>

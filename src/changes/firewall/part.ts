@@ -2,13 +2,14 @@ import { HostwardError, ParseError } from '../../errors.js'
 import type { FirewallZone } from '../../facts/firewall/zones.js'
 import type { Host } from '../../host/types.js'
 import { askFirewallQuery, type FirewallLayer } from '../../tools/firewalld/ask.js'
-import { itemArgs, offlineArgs, type FirewallItem } from '../../tools/firewalld/items.js'
+import { isSwitch, ITEM_WORDS, itemArgs, offlineArgs, SWITCH_WORDS, type FirewallItem, type ZoneItem } from '../../tools/firewalld/items.js'
 import { parseZoneFile } from '../../tools/firewalld/zone-file.js'
-import { FIREWALL_FOLDER, joinItems, zoneFile, zoneValue } from '../states/firewall.js'
+import { FIREWALL_FOLDER, inOrder, zoneFile, zoneValue } from '../states/firewall.js'
 import type { Difference, FileExpectation, FileState, RunStep, StateExpectation, Step, Watch } from '../engine/plan.js'
 import { stateId } from '../engine/states.js'
 import { applyEdit, isNothing, type ZoneEdit } from './edits.js'
 import type { FirewallGround } from './ground.js'
+import { sharesPorts } from './ports.js'
 
 /** What is done to a zone, in both layers. */
 export interface ZoneChange {
@@ -67,33 +68,42 @@ export function firewallPart(ground: FirewallGround, changes: readonly ZoneChang
   }
 }
 
-function stepsOf(layer: FirewallLayer, zone: string, { add, remove }: ZoneEdit, running: boolean, seconds: number | null): RunStep[] {
-  const step = (verb: 'add' | 'remove', item: FirewallItem): RunStep => {
+function stepsOf(layer: FirewallLayer, zone: string, edit: ZoneEdit, running: boolean, seconds: number | null): RunStep[] {
+  return inOrder(edit).map(({ verb, item }): RunStep => {
     const args = itemArgs(layer, zone, verb, item, verb === 'add' ? seconds : null)
-    const what = item.field === 'services' ? `the service ${item.value}` : item.value
     const when =
       layer === 'permanent' ? (running ? 'after a restart' : 'once firewalld is started') : seconds === null ? 'now' : `for ${seconds} s`
     return {
       kind: 'run',
-      id: `${zone} ${layer} ${verb} ${item.value}`,
-      describe: `${verb === 'add' ? 'add to' : 'take from'} zone ${zone}, ${when}: ${what}`,
+      id: `${zone} ${layer} ${verb} ${isSwitch(item) ? item.field : item.value}`,
+      describe: `${verb === 'add' ? 'add to' : 'take from'} zone ${zone}, ${when}: ${itemWords(item)}`,
       program: running ? 'firewall-cmd' : 'firewall-offline-cmd',
       args: running ? args : offlineArgs(args),
       touches: layer === 'permanent' ? [zoneFile(zone)] : [`firewall ${zone}`],
       undoable: true,
     }
-  }
-  return [...add.map((item) => step('add', item)), ...remove.map((item) => step('remove', item))]
+  })
+}
+
+function itemWords(item: ZoneItem): string {
+  if (isSwitch(item)) return SWITCH_WORDS[item.field]
+  return item.field === 'richRules' ? item.value : `the ${ITEM_WORDS[item.field]} ${item.value}`
 }
 
 function stateExpectations({ zone, runtime, permanent, timed = [] }: ZoneChange, running: boolean): [string, StateExpectation][] {
   const expected = (kind: string, settings: FirewallZone['runtime'], edit: ZoneEdit): [string, StateExpectation][] => {
     if (settings === null || (isNothing(edit) && timed.length === 0)) return []
-    const { services, richRules } = zoneValue(applyEdit(settings, edit))
-    return [[stateId({ kind, key: zone.name }), { values: { services: services ?? '', richRules: richRules ?? '' } }]]
+    const then = zoneValue(applyEdit(settings, edit))
+    const values = Object.fromEntries(fieldsOf(edit).map((field) => [field, then[field] ?? '']))
+    return [[stateId({ kind, key: zone.name }), { values }]]
   }
   return [...(running ? expected('firewall', zone.runtime, runtime) : []), ...expected('firewall-permanent', zone.permanent, permanent)]
 }
+
+/** Of services and rich rules it is always said what they are to be. */
+const fieldsOf = ({ add, remove }: ZoneEdit): ZoneItem['field'][] => [
+  ...new Set<ZoneItem['field']>(['services', 'richRules', ...[...add, ...remove].map(({ field }) => field)]),
+]
 
 /** The file says the same as the daemon, and has kept mode and owner; of the one before it a copy may be left. */
 function fileExpectations({ zone, permanent }: ZoneChange): [string, FileExpectation][] {
@@ -104,13 +114,12 @@ function fileExpectations({ zone, permanent }: ZoneChange): [string, FileExpecta
     if (now.type !== 'file') return 'the file of the zone is not there'
     if (before.type === 'file' && (before.mode !== now.mode || before.uid !== now.uid || before.gid !== now.gid))
       return 'mode or owner has changed'
-    const services = settingsIn(now)
-    if (services === null) return settingsIn(before) === null && before.type === 'file' ? null : 'the file of the zone is not understood'
+    const found = settingsIn(now)
+    if (found === null) return settingsIn(before) === null && before.type === 'file' ? null : 'the file of the zone is not understood'
     if (wanted === null) return null
-    const fields = (['services', 'richRules'] as const).filter(
-      (field) => joinItems(field, services[field]) !== joinItems(field, wanted[field]),
-    )
-    return fields.length === 0 ? null : fields.map((field) => `${field} in the file: ${services[field].join(', ')}`).join('; ')
+    const [is, then] = [zoneValue(found), zoneValue(wanted)]
+    const wrong = fieldsOf(permanent).filter((field) => is[field] !== then[field])
+    return wrong.length === 0 ? null : wrong.map((field) => `${field} in the file: ${(is[field] ?? '').replaceAll('\n', ', ')}`).join('; ')
   }
   return [
     [path, { judge }],
@@ -132,7 +141,8 @@ function settingsIn(file: FileState): ReturnType<typeof parseZoneFile> | null {
 async function queryAll(host: Host, { zone, runtime, permanent }: ZoneChange): Promise<Difference[]> {
   const questions = (['runtime', 'permanent'] as const).flatMap((layer) => {
     const { add, remove } = layer === 'runtime' ? runtime : permanent
-    return [...add.map((item) => ({ layer, item, wanted: true })), ...remove.map((item) => ({ layer, item, wanted: false }))]
+    const gone = remove.filter((item) => !add.some((other) => isWithin(item, other)))
+    return [...add.map((item) => ({ layer, item, wanted: true })), ...gone.map((item) => ({ layer, item, wanted: false }))]
   })
   const differences: Difference[] = []
   for (const { layer, item, wanted } of questions) {
@@ -151,3 +161,7 @@ async function queryAll(host: Host, { zone, runtime, permanent }: ZoneChange): P
   }
   return differences
 }
+
+/** firewalld says yes of a port that lies in a range: nothing can be asked of one that has made way for that. */
+const isWithin = (item: ZoneItem, other: ZoneItem): boolean =>
+  item.field === other.field && (item.field === 'ports' || item.field === 'sourcePorts') && sharesPorts(item.value, other.value)

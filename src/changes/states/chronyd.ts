@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError, NotFoundError } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { chronyPaths, readChronyFiles } from '../../facts/time/chrony-files.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
 import { readDhclientServers } from '../../facts/time/dhclient-servers.js'
@@ -73,11 +73,8 @@ const restartWords = (unit: string): string[] => ['restart', '--no-ask-password'
 
 async function waitForSources(host: Host, wanted: unknown): Promise<void> {
   if (wanted === null) return
-  for (let left = SOURCES_MS; left > 0; left -= EVERY_MS) {
-    const value = await readValue(host)
-    if (JSON.stringify(value['sources']) === JSON.stringify(wanted)) return
-    await sleep(EVERY_MS)
-  }
+  const isBack = ({ sources }: StateValue): boolean => JSON.stringify(sources) === JSON.stringify(wanted)
+  await lookUntil(host, { waitMs: SOURCES_MS, everyMs: EVERY_MS }, () => readValue(host), isBack)
 }
 
 async function readValue(host: Host): Promise<StateValue> {

@@ -10,9 +10,9 @@ import {
   itemArgs,
   offlineArgs,
   SWITCH_WORDS,
-  switchArgs,
   type ItemField,
   type SwitchField,
+  type ZoneItem,
 } from '../../tools/firewalld/items.js'
 import type { ZoneSettings } from '../../tools/firewalld/zone.js'
 import type { StateValue } from '../engine/plan.js'
@@ -107,23 +107,33 @@ const itemsOf = (field: ItemField, value: StateValue): string[] =>
     .split(separator(field))
     .filter((item) => item !== '')
 
-/** What is missing is added before what is too much is taken away. */
 function inverse(layer: FirewallLayer, zone: string, before: StateValue, now: StateValue): string[][] {
   if (before['there'] !== 'yes' || now['there'] !== 'yes') return []
-  const add: string[][] = []
-  const remove: string[][] = []
+  const add: ZoneItem[] = []
+  const remove: ZoneItem[] = []
   for (const field of LISTS) {
-    const [was, is] = [itemsOf(field, before), itemsOf(field, now)]
-    for (const value of was) if (!is.includes(value)) add.push(itemArgs(layer, zone, 'add', { field, value }))
-    for (const value of is) if (!was.includes(value)) remove.push(itemArgs(layer, zone, 'remove', { field, value }))
+    add.push(...beyond(field, before, now).map((value) => ({ field, value })))
+    remove.push(...beyond(field, now, before).map((value) => ({ field, value })))
   }
   for (const field of SWITCHES) {
     if (before[field] === now[field]) continue
-    if (before[field] === 'yes') add.push(switchArgs(layer, zone, 'add', field))
-    else remove.push(switchArgs(layer, zone, 'remove', field))
+    if (before[field] === 'yes') add.push({ field, value: '' })
+    else remove.push({ field, value: '' })
   }
-  return [...add, ...remove]
+  return inOrder({ add, remove }).map(({ verb, item }) => itemArgs(layer, zone, verb, item))
 }
+
+/**
+ * What is missing is added before what is too much is taken away. Not so where firewalld keeps a thing once: a port that lies in a range
+ * that is there is not added, and a source is bound to one zone.
+ */
+export function inOrder(edit: { add: readonly ZoneItem[]; remove: readonly ZoneItem[] }): { verb: 'add' | 'remove'; item: ZoneItem }[] {
+  const removed = edit.remove.map((item) => ({ verb: 'remove' as const, item }))
+  const first = removed.filter(({ item }) => KEPT_ONCE.has(item.field))
+  return [...first, ...edit.add.map((item) => ({ verb: 'add' as const, item })), ...removed.filter((one) => !first.includes(one))]
+}
+
+const KEPT_ONCE: ReadonlySet<string> = new Set<ItemField>(['sources', 'ports', 'sourcePorts'])
 
 /** Of a list of either layer, what one value has and the other has not. */
 const beyond = (field: ItemField, more: StateValue, less: StateValue): string[] => {

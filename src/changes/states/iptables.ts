@@ -73,7 +73,7 @@ async function readChain(host: Host, key: string): Promise<StateValue> {
     const digest = createHash('sha256').update(others.join('\n')).digest('hex').slice(0, 16)
     return {
       there: 'yes',
-      own: ownText(found.rules.filter(isOwnIptablesRule)),
+      own: ownText(found.rules.filter((rule) => isOwnIptablesRule(rule))),
       others: `${found.policy ?? ''}, ${others.length} rules, ${digest}`,
     }
   } catch (error) {

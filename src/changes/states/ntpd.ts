@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { readTimeDaemons } from '../../facts/time/daemons.js'
 import { findNtpd, ntpdPaths, readNtpdFiles, type Ntpd } from '../../facts/time/ntpd.js'
 import { findNtpdService, type NtpdService } from '../../facts/time/ntpd-service.js'
@@ -72,12 +72,13 @@ async function serviceOf(host: Host, ntpd: Ntpd): Promise<NtpdService | null> {
 }
 
 async function untilRestarted(host: Host, pid: number, wanted: unknown): Promise<void> {
-  for (let left = SOURCES_MS; left > 0; left -= EVERY_MS) {
+  const look = async (): Promise<StateValue | null> => {
     const now = await findNtpd(host)
-    const value = now.pid === null || now.pid === pid ? null : await readValue(host)
-    if (value !== null && (wanted === null || JSON.stringify(value['sources']) === JSON.stringify(wanted))) return
-    await sleep(EVERY_MS)
+    return now.pid === null || now.pid === pid ? null : readValue(host)
   }
+  const isBack = (value: StateValue | null): boolean =>
+    value !== null && (wanted === null || JSON.stringify(value['sources']) === JSON.stringify(wanted))
+  await lookUntil(host, { waitMs: SOURCES_MS, everyMs: EVERY_MS }, look, isBack)
 }
 
 async function readValue(host: Host): Promise<StateValue> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { isSupervised, isUp, readSupervisedProcesses, type SupervisedProcess } from '../../facts/supervisor/services.js'
 import { readScanSupervisor } from '../../facts/supervisor/supervisor.js'
 import { commandLine } from '../../host/command-line.js'
@@ -184,15 +185,9 @@ function limitFor(main: SupervisedService | null, log: SupervisedService | null,
 
 /** @throws HostwardError */
 async function untilGone(host: Host, key: string): Promise<void> {
-  const started = Date.now()
-  for (;;) {
-    const [main, log] = await look(host, key)
-    if (!isSupervised(main) && !isSupervised(log)) return
-    if (Date.now() - started >= ENDS_MS) {
-      throw new HostwardError('TOOL_FAILED', `svc -dx ${key}: it has not ended within ${ENDS_MS / 1000} s`, 6)
-    }
-    await sleep(EVERY_MS)
-  }
+  const isGone = async (): Promise<boolean> => (await look(host, key)).every((process) => !isSupervised(process))
+  if (await lookUntil(host, { waitMs: ENDS_MS, everyMs: EVERY_MS }, isGone, (gone) => gone)) return
+  throw new HostwardError('TOOL_FAILED', `svc -dx ${key}: it has not ended within ${ENDS_MS / 1000} s`, 6)
 }
 
 async function isFolder(host: Host, path: string): Promise<boolean> {

@@ -1,15 +1,15 @@
 import { DaemonNotRunningError, NotFoundError, NotSupportedError, PlanRefusedError, ToolMissingError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import type { SupervisedServices } from '../../facts/supervisor/services.js'
-import { readSupervisorKind } from '../../facts/supervisor/supervisor.js'
 import { logRunText, runText } from '../../tools/daemontools/run-script.js'
 import { askAccount, type Account } from '../../tools/getent/accounts.js'
-import type { FileExpectation, FileState, Plan, StateRef, Step } from '../engine/plan.js'
+import type { Plan, StateRef } from '../engine/plan.js'
 import { unlessNotRecorded } from '../not-recorded.js'
 import { checkProgram } from '../timer/program.js'
 import { JUDGED_BY_VERIFY } from './activity.js'
 import { directoryWarnings, readGround, type ServiceGround } from './ground.js'
 import { readControlledServices } from './named-services.js'
+import { expectedFiles, stepsFor, type Scripts } from './service-steps.js'
 import { checkCommand, checkDirectory, newServiceName, SERVICE_FOLDER } from './service-words.js'
 import { watchSupervised } from './settle.js'
 
@@ -27,17 +27,6 @@ export interface AddServiceWishes {
   /** How long it is watched whether it stays up, in milliseconds. */
   settleMs: number
 }
-
-/** What the scripts are to be. */
-interface Scripts {
-  run: string
-  /** null: no logger. */
-  logRun: string | null
-}
-
-/** A directory of a service, sticky: what old daemontools take for "with a logger". */
-const DIRECTORY_MODE = 0o1755
-const SCRIPT_MODE = 0o755
 
 /**
  * Make a service under daemontools: its directory, aside and complete, and then the link in svscan's folder; or bring one that
@@ -92,15 +81,7 @@ export async function planAddService(host: Host, wishes: AddServiceWishes): Prom
 
 /** @throws NotSupportedError, DaemonNotRunningError */
 async function readServices(host: Host): Promise<SupervisedServices> {
-  if ((await readSupervisorKind(host)) === 'systemd') {
-    throw new NotSupportedError('service add makes services for daemontools, and the services of this host are units of systemd', {
-      suggestions: [
-        'write a unit file, then: hostward service enable NAME --now',
-        'to run a command at set times: hostward timer create NAME --exec …',
-      ],
-    })
-  }
-  const all = await readControlledServices(host)
+  const all = await readControlledServices(host, underSystemd)
   const { folder, running } = all.supervisor
   if (running === false) {
     throw new DaemonNotRunningError(`svscan does not run: nobody would start what is linked into ${folder}`, {
@@ -109,6 +90,14 @@ async function readServices(host: Host): Promise<SupervisedServices> {
   }
   return all
 }
+
+const underSystemd = (): NotSupportedError =>
+  new NotSupportedError('service add makes services for daemontools, and the services of this host are units of systemd', {
+    suggestions: [
+      'write a unit file, then: hostward service enable NAME --now',
+      'to run a command at set times: hostward timer create NAME --exec …',
+    ],
+  })
 
 /** @throws NotFoundError, PlanRefusedError, ToolMissingError */
 async function makeScripts(
@@ -157,109 +146,4 @@ function refuseOtherLogger(name: string, { logFolder, logRun, entry }: ServiceGr
       suggestions: [`first: hostward service remove ${name}`],
     })
   }
-}
-
-function stepsFor(name: string, ground: ServiceGround, { run, logRun }: Scripts): Step[] {
-  const { directory, missingParents, folder, logFolder, link, isLinked, entry, down } = ground
-  const write = (path: string, content: string): Step => ({
-    kind: 'write',
-    id: `write-${path.slice(directory.length + 1).replace('/', '-')}`,
-    describe: `write ${path}`,
-    path,
-    content,
-    mode: SCRIPT_MODE,
-    undoable: true,
-  })
-  const mkdir = (path: string, mode: number): Step => ({
-    kind: 'mkdir',
-    id: `mkdir-${path}`,
-    describe: `make the folder ${path}`,
-    path,
-    mode,
-    undoable: true,
-  })
-  const chmod = (path: string, mode: string): Step => ({
-    kind: 'run',
-    id: `chmod-${path}`,
-    describe: `set the mode of ${path}`,
-    program: 'chmod',
-    args: [mode, '--', path],
-    touches: [path],
-    undoable: true,
-  })
-  const isRewritten = ground.run !== null && ground.run !== run
-  const files: Step[] = [
-    ...missingParents.map((path) => mkdir(path, 0o755)),
-    ...(folder === null ? [mkdir(directory, DIRECTORY_MODE)] : (folder.mode & 0o1000) === 0 ? [chmod(directory, '+t')] : []),
-    ...(ground.run === run ? [] : [write(`${directory}/run`, run)]),
-    ...(ground.runMode === null || ground.runMode === SCRIPT_MODE ? [] : [chmod(`${directory}/run`, '755')]),
-    ...(logRun === null || logFolder !== null ? [] : [mkdir(`${directory}/log`, 0o755)]),
-    ...(logRun === null || ground.logRun === logRun ? [] : [write(`${directory}/log/run`, logRun)]),
-    ...(logRun === null || ground.logRunMode === null || ground.logRunMode === SCRIPT_MODE ? [] : [chmod(`${directory}/log/run`, '755')]),
-    ...(down
-      ? [
-          {
-            kind: 'remove',
-            id: 'remove-down',
-            describe: `remove ${directory}/down: it is to start by itself`,
-            path: `${directory}/down`,
-            undoable: true,
-          } as const,
-        ]
-      : []),
-    ...(isLinked
-      ? []
-      : [
-          {
-            kind: 'link',
-            id: 'link',
-            describe: `link ${link} to ${directory}: svscan starts it within five seconds`,
-            path: link,
-            target: directory,
-            undoable: true,
-          } as const,
-        ]),
-  ]
-  const svc = (verb: 'start' | 'restart', letter: string): Step => ({
-    kind: 'run',
-    id: `svc-${verb}`,
-    describe: `${verb} ${name}`,
-    program: 'svc',
-    args: [letter, link],
-    touches: [`supervised ${directory}`],
-    undoable: verb === 'start',
-  })
-  if (entry === null || !isLinked) return files
-  if (entry.state === 'up' && entry.wants === null && !entry.paused && entry.crashLoop !== true)
-    return isRewritten ? [...files, svc('restart', '-t')] : files
-  return [...files, svc('start', '-uc')]
-}
-
-function expectedFiles(
-  { directory, missingParents, folder, logFolder, link }: ServiceGround,
-  { run, logRun }: Scripts,
-): Record<string, FileExpectation> {
-  const folderOf = (mode: number | null): FileExpectation => ({
-    judge: (now) => {
-      if (now.type !== 'folder') return 'no folder'
-      return mode === null || now.mode === mode ? null : `a folder of mode ${now.mode.toString(8)}, not ${mode.toString(8)}`
-    },
-  })
-  const script = (text: string): FileExpectation => ({ judge: (now) => wrongScript(now, text) })
-  return {
-    ...Object.fromEntries(missingParents.map((path) => [path, folderOf(0o755)])),
-    [directory]: folderOf(folder === null ? DIRECTORY_MODE : folder.mode | 0o1000),
-    [`${directory}/run`]: script(run),
-    [`${directory}/down`]: { absent: true },
-    [link]: { link: directory },
-    ...(logRun === null
-      ? {}
-      : { [`${directory}/log`]: folderOf(logFolder === null ? 0o755 : logFolder.mode), [`${directory}/log/run`]: script(logRun) }),
-  }
-}
-
-function wrongScript(now: FileState, text: string): string | null {
-  if (now.type !== 'file') return 'no file'
-  if (Buffer.from(now.bytes).toString('utf8') !== text) return 'another text than planned'
-  return now.mode === SCRIPT_MODE ? null : `mode ${now.mode.toString(8)}, not ${SCRIPT_MODE.toString(8)}`
 }

@@ -3,20 +3,35 @@ import type { Host } from '../../host/types.js'
 import { findService } from '../../facts/supervisor/find.js'
 import { unknownService } from '../../facts/supervisor/show.js'
 import { readSupervisedServices, type SupervisedEntry, type SupervisedServices } from '../../facts/supervisor/services.js'
-import { readSupervisorKind, type ScanSupervisor } from '../../facts/supervisor/supervisor.js'
+import { findSupervisorKind, type ScanSupervisor } from '../../facts/supervisor/supervisor.js'
 import { inWords } from '../../words.js'
 
-/** The services of a host whose supervisor hostward can tell what to do. @throws NotSupportedError, and as readSupervisedServices */
-export async function readControlledServices(host: Host): Promise<SupervisedServices> {
-  const kind = await readSupervisorKind(host)
+/**
+ * The services of a host whose supervisor hostward can tell what to do.
+ *
+ * @throws NotSupportedError with `underSystemd` where that is another one; as readSupervisedServices
+ */
+export async function readControlledServices(
+  host: Host,
+  underSystemd: () => NotSupportedError = notDaemontools,
+): Promise<SupervisedServices> {
+  const kind = await findSupervisorKind(host)
   if (kind === 'daemontools') return readSupervisedServices(host, kind)
-  throw new NotSupportedError(
-    kind === 'systemd'
-      ? 'the services of this host are not under daemontools'
-      : `hostward reads services of ${kind}, and does not change them`,
-    { suggestions: kind === 'runit' ? ['sv up|down|restart NAME does'] : kind === 's6' ? ['s6-svc -u|-d|-r DIRECTORY does'] : [] },
-  )
+  if (kind === 'systemd') throw underSystemd()
+  if (kind === null) {
+    throw new NotSupportedError('nobody supervises services on this host: neither systemd nor daemontools, runit or s6 is there', {
+      suggestions: ['hostward doctor tells how daemontools is installed'],
+    })
+  }
+  throw new NotSupportedError(`services are supervised by ${kind} here: hostward reads them, and does not change them`, {
+    suggestions: [kind === 'runit' ? 'sv up|down|restart NAME does' : 's6-svc -u|-d|-r DIRECTORY does'],
+  })
 }
+
+const notDaemontools = (): NotSupportedError =>
+  new NotSupportedError('the services of this host are units of systemd, not of daemontools', {
+    suggestions: ['to have a service not start by itself: hostward service disable NAME --now'],
+  })
 
 /**
  * The services that words on the command line mean: names in the folder of svscan (`ntpd`, `ntpd.service`), or paths (`/service/ntpd`,

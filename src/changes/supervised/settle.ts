@@ -3,6 +3,7 @@ import { orUnavailable, isUnavailable } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { FileError } from '../../host/types.js'
 import { readSupervisedLog } from '../../facts/supervisor/log.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { isSupervised, isUp, readSupervisedProcesses, type SupervisedProcess } from '../../facts/supervisor/services.js'
 import type { Difference } from '../engine/plan.js'
 
@@ -42,13 +43,9 @@ type Looks = ReadonlyMap<string, SupervisedProcess>
 
 /** How all of them stand, as soon as those that are to end have ended, or when they have had time enough. */
 async function onceDown(host: Host, paths: readonly string[], services: readonly WatchedService[]): Promise<Looks> {
-  const started = Date.now()
-  for (;;) {
-    const looks = await readSupervisedProcesses(host, paths)
-    const isUpStill = services.some(({ to, directory }) => to === 'down' && isUp(looks.get(directory)?.state ?? null))
-    if (!isUpStill || Date.now() - started >= ENDS_MS) return looks
-    await sleep(LOOK_AGAIN_MS)
-  }
+  const areDown = (looks: Looks): boolean =>
+    services.every(({ to, directory }) => to === 'up' || !isUp(looks.get(directory)?.state ?? null))
+  return lookUntil(host, { waitMs: ENDS_MS, everyMs: LOOK_AGAIN_MS }, () => readSupervisedProcesses(host, paths), areDown)
 }
 
 async function differenceOf(

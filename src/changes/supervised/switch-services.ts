@@ -10,6 +10,7 @@ import { guard } from '../unit/guards.js'
 import { isRemoteLogin } from '../unit/remote-login.js'
 import { activityOf, JUDGED_BY_VERIFY, type SupervisedWishes } from './activity.js'
 import { namedServices, readControlledServices } from './named-services.js'
+import { linkStep } from './service-steps.js'
 import { SERVICE_FOLDER } from './service-words.js'
 import { watchSupervised } from './settle.js'
 
@@ -54,10 +55,7 @@ export async function planEnableServices(host: Host, wishes: SwitchWishes): Prom
   const now = wishes.now ? await activityOf(host, 'start', linked, all, wishes) : NOTHING
   const steps: Step[] = [
     ...closed.map(({ directory }) => removal(`${directory}/down`)),
-    ...unlinked.map(({ directory, link }): Step => {
-      const describe = `link ${link} to ${directory}: svscan starts it within five seconds`
-      return { kind: 'link', id: `link-${link}`, describe, path: link, target: directory, undoable: true }
-    }),
+    ...unlinked.map(({ directory, link }) => linkStep(`link-${link}`, link, directory)),
     ...now.steps,
   ]
   const started = unlinked.map(({ name, directory }) => ({ name, directory, to: 'up', pidBefore: null, log: false }) as const)

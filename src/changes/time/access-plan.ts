@@ -77,7 +77,7 @@ export async function accessPlan(
       states: { [stateId({ kind: 'chrony-access', key })]: { values: { access, running: 'yes' } }, ...firewall.part.states },
     },
     verify: async (live, interrupt) => [
-      ...(serving ? await portDifferences(live, port, interrupt) : []),
+      ...(serving ? await portDifferences(live, 'chronyd', port, interrupt) : []),
       ...(synchronised && !(await isSynchronised(live)) ? [LOST_SYNC] : []),
       ...(await firewall.part.verify(live)),
     ],

@@ -32,8 +32,13 @@ export interface ChronyGround {
 export async function readChronyGround(host: Host): Promise<ChronyGround> {
   const { daemons, chronyd } = await readTimeDaemons(host)
   if (daemons === null) {
-    throw new NotSupportedError('there is no systemd on this host: hostward changes chronyd through its unit', {
-      suggestions: ['where ntpd keeps the time (Slackware), change /etc/ntp.conf by hand'],
+    if ((await host.which('chronyc')) === null) {
+      throw new ToolMissingError('no time daemon that hostward knows is installed: neither chronyd nor ntpd', {
+        suggestions: [...(await suggestionsFor(host, 'chronyc')), 'with ntpd installed, this command changes its file'],
+      })
+    }
+    throw new NotSupportedError('this host has no systemd, and hostward changes chronyd through its unit', {
+      suggestions: ['ntpd is changed without systemd as well, under daemontools or a script of the distribution'],
     })
   }
   const ours = daemons.filter(({ name }) => name === 'chronyd')

@@ -1,16 +1,24 @@
-import { HostwardError, type Warning } from '../../errors.js'
+import { HostwardError } from '../../errors.js'
 import { settle } from '../../facts/time/settle.js'
 import { commandLine } from '../../host/command-line.js'
-import { readIfThere, statIfThere } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { askIptables } from '../../tools/iptables/ask.js'
-import { endsEarly, keptRules, RC_FIREWALL, withKeptRules } from '../../tools/iptables/kept.js'
-import { deleteArgs, filters, insertArgs, isOwnIptablesRule, servingRules, type IptablesRule } from '../../tools/iptables/rules.js'
+import { keepsBack, type AskingPackets } from '../../tools/iptables/keeps-back.js'
+import { RC_FIREWALL } from '../../tools/iptables/kept.js'
+import {
+  askingRule,
+  deleteArgs,
+  filters,
+  insertArgs,
+  isOwnIptablesRule,
+  servingRules,
+  type IptablesRule,
+} from '../../tools/iptables/rules.js'
 import type { IptablesChain } from '../../tools/iptables/saved.js'
-import type { FileExpectation, RunStep, StateExpectation, WriteStep } from '../engine/plan.js'
-import { fileStep } from '../file-step.js'
+import type { RunStep, StateExpectation } from '../engine/plan.js'
 import type { Network } from '../network.js'
 import { chainKey, ownText } from '../states/iptables.js'
+import { keepInScript, type ScriptShare } from './kept-script.js'
 import { NO_SHARE, type FirewallShare } from './serve-firewall.js'
 
 const PROGRAMS = ['iptables', 'ip6tables'] as const
@@ -35,7 +43,7 @@ export async function serveIptables(host: Host, networks: readonly Network[], st
   const needed = wanted.filter(({ program, chain }) => tables.get(program)?.some((one) => one.name === chain && filters(one)) === true)
   if (needed.length === 0) return { ...NO_SHARE, notes: ['no chain of iptables keeps packets back: nothing is opened'] }
   const missing = needed.filter(({ program, chain, rule }) => !ownOf(tables, program, chain).includes(rule))
-  const kept = await keep(host, needed)
+  const kept = await keepInScript(host, needed, 'time serve')
   return {
     ...share(tables, missing, [], kept),
     warnings: kept.warnings,
@@ -43,37 +51,56 @@ export async function serveIptables(host: Host, networks: readonly Network[], st
   }
 }
 
+/** What a client of others sends and hears, and by which of the two programs it is filtered. */
+export interface FilteredClient extends AskingPackets {
+  programs: readonly IptablesRule['program'][]
+  strictPorts: boolean
+}
+
 /**
- * Whether iptables keeps what a client of others sends and hears, by its rules for port 123 and for answers; nothing is changed.
+ * Let the host ask others through iptables: out to their port, and in from it, each only where it is kept back without hostward's own
+ * rules. Null where nothing is.
+ *
+ * @throws ToolMissingError, NotPermittedError, ToolFailedError, ParseError
  */
-export async function clientWarnings(host: Host): Promise<Warning[]> {
-  if ((await host.which('iptables-save')) === null) return []
-  const chains = await settle(askIptables(host, 'iptables'))
-  if (chains instanceof HostwardError) return []
-  const shut = chains.filter(
-    (chain) => isEnd(chain) && filters(chain) && !chain.rules.some((rule) => PASSES[chain.name]?.test(rule) === true),
+export async function openForClient(host: Host, client: FilteredClient): Promise<FirewallShare | null> {
+  const tables = await tablesOf(host, client.programs)
+  const needed = [...tables].flatMap(([program, chains]) =>
+    CHAINS.filter((chain) => keepsBack(chains, chain, { ...client, addresses: ofFamily(program, client.addresses) })).map((chain) =>
+      askingRule({ program, chain }, PORT, client.strictPorts),
+    ),
   )
-  if (shut.length === 0) return []
-  const rules = shut.map(({ name }) => `iptables -I ${name} 1 -p udp ${name === 'INPUT' ? '--sport' : '--dport'} ${PORT} -j ACCEPT`)
-  return [
-    { code: 'FILTERED', message: `iptables may keep ntpd from its servers; where it does, this lets it through: ${rules.join('; ')}` },
-  ]
+  if (needed.length === 0) return null
+  const missing = needed.filter(({ program, chain, rule }) => !ownOf(tables, program, chain).includes(rule))
+  // Those of another form, with or without strict ports.
+  const other = needed.flatMap(({ program, chain, rule: wanted }) =>
+    ownOf(tables, program, chain)
+      .filter((rule) => rule !== wanted && isOwnIptablesRule(rule, 'time use'))
+      .map((rule): IptablesRule => ({ program, chain, rule })),
+  )
+  const kept = await keepInScript(host, needed, 'time use')
+  return {
+    ...share(tables, missing, other, kept),
+    warnings: kept.warnings,
+    notes: needed.map((rule) => `through ${chainKey(rule)}: ${rule.rule}`),
+  }
 }
 
-/** Rules that let a client's packets pass: by port, or as answers to what was sent. */
-const PASSES: Readonly<Record<string, RegExp>> = {
-  INPUT: /(?:--sport (?:123|ntp)\b|ESTABLISHED).* -j ACCEPT$/,
-  OUTPUT: /--dport (?:123|ntp)\b.* -j ACCEPT$/,
-}
+const ofFamily = (program: IptablesRule['program'], addresses: AskingPackets['addresses']): AskingPackets['addresses'] =>
+  addresses?.filter((bytes) => bytes.length === (program === 'iptables' ? 4 : 16)) ?? null
 
-/** Take away all rules of hostward's own, and what is kept of them. */
+/** Take away all rules of `time serve`, and what is kept of them. */
 export async function stopIptables(host: Host): Promise<FirewallShare> {
   if ((await host.which('iptables-save')) === null) return NO_SHARE
   const tables = await tablesOf(host, PROGRAMS)
   const own = PROGRAMS.flatMap((program) =>
-    CHAINS.flatMap((chain) => ownOf(tables, program, chain).map((rule): IptablesRule => ({ program, chain, rule }))),
+    CHAINS.flatMap((chain) =>
+      ownOf(tables, program, chain)
+        .filter((rule) => isOwnIptablesRule(rule, 'time serve'))
+        .map((rule): IptablesRule => ({ program, chain, rule })),
+    ),
   )
-  const kept = await keep(host, [])
+  const kept = await keepInScript(host, [], 'time serve')
   if (own.length === 0 && kept.steps.length === 0) return NO_SHARE
   return { ...share(tables, [], own, kept), warnings: kept.warnings, notes: [] }
 }
@@ -97,9 +124,14 @@ const ownOf = (tables: Tables, program: IptablesRule['program'], chain: string):
   tables
     .get(program)
     ?.find(({ name }) => name === chain)
-    ?.rules.filter(isOwnIptablesRule) ?? []
+    ?.rules.filter((rule) => isOwnIptablesRule(rule)) ?? []
 
-function share(tables: Tables, add: readonly IptablesRule[], remove: readonly IptablesRule[], kept: Kept): Pick<FirewallShare, 'part'> {
+function share(
+  tables: Tables,
+  add: readonly IptablesRule[],
+  remove: readonly IptablesRule[],
+  kept: ScriptShare,
+): Pick<FirewallShare, 'part'> {
   const touched = [...add, ...remove]
   const keys = [...new Set([...tables.keys()].flatMap((program) => CHAINS.map((chain) => chainKey({ program, chain }))))]
   const states: Record<string, StateExpectation> = {}
@@ -133,53 +165,4 @@ const step = (rule: IptablesRule, describe: string, args: readonly string[]): Ru
   args,
   touches: [`iptables ${chainKey(rule)}`],
   undoable: true,
-})
-
-interface Kept {
-  steps: WriteStep[]
-  expect: Record<string, FileExpectation>
-  warnings: Warning[]
-}
-
-/** The script of the distribution with exactly these rules as hostward's own; what cannot be kept is told. */
-async function keep(host: Host, rules: readonly IptablesRule[]): Promise<Kept> {
-  const text = await readText(host)
-  if (rules.length === 0 && (text === null || keptRules(text).length === 0)) return { steps: [], expect: {}, warnings: [] }
-  const why = await whyNotKept(host, text)
-  if (why !== null) return { steps: [], expect: {}, warnings: rules.length === 0 ? [] : [notKept(why, rules)] }
-  const before = text ?? '#!/bin/sh\n'
-  const own = keptRules(before)
-  const isThere = (rule: IptablesRule): boolean => own.some((one) => chainKey(one) === chainKey(rule) && one.rule === rule.rule)
-  const content = withKeptRules(before, rules.length === 0 ? [] : [...own, ...rules.filter((rule) => !isThere(rule))])
-  if (content === text) return { steps: [], expect: {}, warnings: [] }
-  const words = `write ${RC_FIREWALL}`
-  const file = await fileStep(host, { id: words, describe: words, path: RC_FIREWALL, content: Buffer.from(content, 'latin1') })
-  const warnings = text === null || (await isExecutable(host)) ? [] : [notRun]
-  return { steps: [{ ...file.step, ...(text === null ? { mode: 0o755 } : {}) }], expect: file.expect, warnings }
-}
-
-async function whyNotKept(host: Host, text: string | null): Promise<string | null> {
-  if (text !== null) return endsEarly(text) ? `${RC_FIREWALL} ends with exit, and nothing behind that would run` : null
-  return (await statIfThere(host, '/etc/rc.d'))?.kind === 'directory'
-    ? null
-    : 'no place of this distribution is known where rules of iptables last'
-}
-
-/** One character for each byte. */
-async function readText(host: Host): Promise<string | null> {
-  const files = await host.writer?.()
-  const text = await readIfThere(host, RC_FIREWALL)
-  return text === null || files == null ? text : Buffer.from(await files.readBytes(RC_FIREWALL)).toString('latin1')
-}
-
-const isExecutable = async (host: Host): Promise<boolean> => (((await statIfThere(host, RC_FIREWALL))?.mode ?? 0) & 0o100) !== 0
-
-const notRun: Warning = {
-  code: 'NOT_PERSISTENT',
-  message: `${RC_FIREWALL} cannot be executed: it does not run at boot until you do chmod +x ${RC_FIREWALL}`,
-}
-
-const notKept = (why: string, rules: readonly IptablesRule[]): Warning => ({
-  code: 'NOT_PERSISTENT',
-  message: `${why}: after a reboot clients are kept out again, unless you have this run at boot: ${rules.map((rule) => commandLine(rule.program, insertArgs(rule))).join('; ')}`,
 })

@@ -6,8 +6,10 @@ import { askNftCheck, CANDIDATE } from '../../tools/nft/check-file.js'
 import { readDefinedChains } from '../../tools/nft/defined-chains.js'
 import { chainWords, insertLine, type ChainName } from '../../tools/nft/own-rules.js'
 import { savedLines, withSavedLines } from '../../tools/nft/saved-rules.js'
+import type { RuleOwner } from '../../tools/rule-owner.js'
 import type { FileExpectation, WriteStep } from '../engine/plan.js'
 import { fileStep } from '../file-step.js'
+import { KEPT_OUT } from './kept-script.js'
 
 /** The share of the file that is loaded at boot. */
 export interface KeptRules {
@@ -27,35 +29,42 @@ const USUAL = ['/etc/sysconfig/nftables.conf', '/etc/nftables.conf']
  *
  * @throws PlanRefusedError for a file that nft would not load with the rules
  */
-export async function keepRules(host: Host, wanted: readonly { chain: ChainName; texts: readonly string[] }[]): Promise<KeptRules> {
+export async function keepRules(
+  host: Host,
+  wanted: readonly { chain: ChainName; texts: readonly string[] }[],
+  owner: RuleOwner,
+): Promise<KeptRules> {
   const lines = wanted.flatMap(({ chain, texts }) => texts.map((text) => insertLine(chain, text)))
   const service = await readNftablesService(host)
   const path = service?.path ?? USUAL[1] ?? ''
   const text = service === null ? null : await readText(host, path)
   const why = whyNot(service, text)
-  if (service === null || text === null || why !== null) return { ...NOTHING, warnings: [notKept(why ?? '', path, lines)] }
+  if (service === null || text === null || why !== null) return { ...NOTHING, warnings: [notKept(why ?? '', path, lines, owner)] }
   const defined = await readDefinedChains(host, path)
   const there = wanted.filter(({ chain }) => defined.has(chainWords(chain)))
   const missing = wanted.filter(({ chain }) => !defined.has(chainWords(chain)))
-  const own = savedLines(text)
-  const added = there.flatMap(({ chain, texts }) => texts.map((rule) => insertLine(chain, rule))).filter((line) => !own.includes(line))
+  const own = savedLines(text, owner)
+  const loaded = there.flatMap(({ chain, texts }) => texts.map((rule) => insertLine(chain, rule)))
+  // What time use needs is in the place of what it has needed before; networks that are served are added to others.
+  const all = owner === 'time use' ? loaded : [...own, ...loaded.filter((line) => !own.includes(line))]
   const warnings = missing.map(({ chain, texts }) =>
     notKept(
       `${path} does not make chain ${chainWords(chain)}`,
       path,
       texts.map((rule) => insertLine(chain, rule)),
+      owner,
     ),
   )
-  if (added.length === 0) return { ...NOTHING, files: [path], warnings }
-  return { ...(await rewritten(host, path, withSavedLines(text, [...own, ...added]))), warnings }
+  if (all.join('\n') === own.join('\n')) return { ...NOTHING, files: [path], warnings }
+  return { ...(await rewritten(host, path, withSavedLines(text, all, owner))), warnings }
 }
 
-/** Take the block away. */
+/** Take the block of `time serve` away. */
 export async function removeKept(host: Host): Promise<KeptRules> {
   const path = (await readNftablesService(host))?.path ?? (await firstThere(host))
   const text = path === null ? null : await readText(host, path)
-  if (path === null || text === null || savedLines(text).length === 0) return NOTHING
-  return rewritten(host, path, withSavedLines(text, []))
+  if (path === null || text === null || savedLines(text, 'time serve').length === 0) return NOTHING
+  return rewritten(host, path, withSavedLines(text, [], 'time serve'))
 }
 
 const NOTHING: KeptRules = { steps: [], files: [], expect: {}, warnings: [] }
@@ -66,9 +75,9 @@ function whyNot(service: NftablesService | null, text: string | null): string | 
   return service.loaded ? null : `nothing loads ${service.path} at boot: nftables.service is not enabled`
 }
 
-const notKept = (why: string, path: string, lines: readonly string[]): Warning => ({
+const notKept = (why: string, path: string, lines: readonly string[], owner: RuleOwner): Warning => ({
   code: 'NOT_PERSISTENT',
-  message: `${why}: after a reboot clients are kept out again, unless you write this where your rules are kept (${path}): ${lines.join('; ')}`,
+  message: `${why}: after a reboot ${KEPT_OUT[owner]} again, unless you write this where your rules are kept (${path}): ${lines.join('; ')}`,
 })
 
 async function firstThere(host: Host): Promise<string | null> {

@@ -1,7 +1,8 @@
 import { PlanRefusedError, UsageError } from '../../errors.js'
 import type { NtpdFlavour } from '../../tools/ntp-conf/servers.js'
 import { ntpWordsOf } from '../../tools/ntp-conf/lines.js'
-import { names, type WantedLine } from './edit-ntp-conf.js'
+import type { WantedLine } from './edit-lines.js'
+import { names } from './edit-ntp-conf.js'
 import { wantedSources, type SourceNames, type SourceOptions, type WantedSource } from './wanted-sources.js'
 
 /** What ntpd is to be told. */
@@ -25,6 +26,7 @@ const USUAL_STRATUM = 10
 export function ntpdLinesFor(wishes: NtpdWishes, flavour: NtpdFlavour | null): { sources: WantedSource[]; lines: WantedLine[] } {
   const servers = wishes.servers.filter((name) => name !== LOCAL_CLOCK)
   const named = servers.length < wishes.servers.length
+  refuseOtherClocks(servers)
   const stratum = wishes.localStratum ?? (named ? USUAL_STRATUM : undefined)
   refuseUnknown(wishes, flavour)
   if (stratum !== undefined && !(Number.isInteger(stratum) && stratum >= 1 && stratum <= 15)) {
@@ -55,6 +57,17 @@ function refuseUnknown({ nts, minpoll, maxpoll }: NtpdWishes, flavour: NtpdFlavo
       throw new UsageError(`--${flag}: ${value}: ntpd takes numbers from ${least} to 17: the interval is 2 to the power of it, in seconds`)
     }
   }
+}
+
+/** Clocks with a driver of ntpd are no servers, and more belongs to them than a line. @throws UsageError */
+function refuseOtherClocks(servers: readonly string[]): void {
+  const clock = servers.find((name) => name.startsWith('127.127.'))
+  if (clock === undefined) return
+  throw new UsageError(`${clock} is a clock of the host itself, not a server to ask`, {
+    suggestions: clock.startsWith('127.127.1.')
+      ? [`--local-stratum ${USUAL_STRATUM}`]
+      : ['write its lines (server, fudge) into the file of ntpd: time use leaves them as they are'],
+  })
 }
 
 /** In ntpsec the own way; `server 127.127.1.0` is there as well, but on its way out. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { findNtpd } from '../../facts/time/ntpd.js'
 import type { NtpdService } from '../../facts/time/ntpd-service.js'
 import { readSupervisedServices } from '../../facts/supervisor/services.js'
@@ -67,13 +67,13 @@ const EVERY_MS = 250
 
 /** svc returns at once: another process must be there, and answer. */
 async function newProcess(host: Host, before: number | null): Promise<Difference[]> {
-  let why = ''
-  for (let left = START_MS; left > 0; left -= EVERY_MS) {
+  const whyNot = async (): Promise<string | null> => {
     const { pid } = await findNtpd(host)
-    const answer = pid === null || pid === before ? null : await settle(askVariables(host))
-    if (answer !== null && !(answer instanceof HostwardError)) return []
-    why = pid === null ? 'it does not run' : pid === before ? `it is still the process from before (${pid})` : (answer?.message ?? '')
-    await sleep(EVERY_MS)
+    if (pid === null) return 'it does not run'
+    if (pid === before) return `it is still the process from before (${pid})`
+    const answer = await settle(askVariables(host))
+    return answer instanceof HostwardError ? answer.message : null
   }
-  return [{ what: 'ntpd', expected: 'another process that answers ntpq', actual: why }]
+  const why = await lookUntil(host, { waitMs: START_MS, everyMs: EVERY_MS }, whyNot, (wrong) => wrong === null)
+  return why === null ? [] : [{ what: 'ntpd', expected: 'another process that answers ntpq', actual: why }]
 }

@@ -16,7 +16,7 @@ import { hostBitsWarning, type Network } from '../network.js'
 import { NTPD } from '../states/ntpd.js'
 import { NOTHING, type ActivityWishes } from '../unit/activity.js'
 import { writeSteps } from './conf-steps.js'
-import type { WantedLine } from './edit-ntp-conf.js'
+import type { WantedLine } from './edit-lines.js'
 import { iptablesFilters, serveIptables, stopIptables } from './iptables.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
 import { localClockLines } from './ntpd-lines.js'
@@ -136,7 +136,7 @@ async function servingPlan(host: Host, ground: NtpdGround, edited: ConfDocuments
       const settled = changed.length === 0 ? [] : ((await restart.verify?.(now)) ?? [])
       if (settled.length > 0) return settled
       const complaints = changed.length === 0 ? [] : await logDifferences(now, service, conf, after)
-      const port = serving ? await portDifferences(now, PORT, interrupt) : []
+      const port = serving ? await portDifferences(now, 'ntpd', PORT, interrupt) : []
       // Sources that were as the files say before are so again; others were no matter of this change.
       const sources = sameSources && changed.length > 0 ? await waitForPeers(now, after, ntpd.flavour, interrupt) : []
       return [...complaints, ...port, ...sources]

@@ -1,8 +1,10 @@
 import { HostwardError, NotSupportedError, PlanRefusedError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { commandLine } from '../../host/command-line.js'
+import { chainsAgainstClient } from '../../tools/nft/client-chains.js'
 import { chainsAgainstAnswers, inputChains, missingRules, ownRulesOf } from '../../tools/nft/input-chains.js'
 import {
+  askingText,
   chainWords,
   deleteWords,
   insertWords,
@@ -43,7 +45,7 @@ export async function servePacketFilter(host: Host, networks: readonly Network[]
     const late = ownRulesOf(chain, ruleset).behind.filter((rule) => texts.includes(ownText(rule)))
     return { chain, insert: missingRules(chain, ruleset, texts), remove: late }
   })
-  const kept = await keepRules(host, wanted)
+  const kept = await keepRules(host, wanted, 'time serve')
   return {
     ...share(ruleset, edits, kept),
     warnings: [...kept.warnings, ...answersWarnings(ruleset, port)],
@@ -51,11 +53,36 @@ export async function servePacketFilter(host: Host, networks: readonly Network[]
   }
 }
 
-/** Take away all rules of hostward's own, wherever they stand, and what is kept of them. */
+/**
+ * Let the host ask others through nftables: out to their port, and in from it, each only where a chain keeps it back without hostward's own
+ * rules. Null where none does.
+ *
+ * @throws PlanRefusedError where the ruleset is somebody else's, ToolMissingError, NotPermittedError
+ */
+export async function openNftForClient(host: Host, port: number, strictPorts: boolean): Promise<FirewallShare | null> {
+  const ruleset = await askRuleset(host)
+  const wanted = chainsAgainstClient(ruleset, port).map((chain) => ({ chain, texts: [askingText(chain.hook, port, strictPorts)] }))
+  if (wanted.length === 0) return null
+  refuseForeign(await ownersOf(host, ruleset), wanted)
+  const edits = wanted.map(({ chain, texts }): ChainEdit => {
+    const { front, behind } = ownRulesOf(chain, ruleset)
+    const late = ownRulesIn(behind, 'time use')
+    const other = ownRulesIn(front, 'time use').filter((rule) => !texts.includes(ownText(rule)))
+    return { chain, insert: missingRules(chain, ruleset, texts), remove: [...other, ...late] }
+  })
+  const kept = await keepRules(host, wanted, 'time use')
+  return {
+    ...share(ruleset, edits, kept),
+    warnings: kept.warnings,
+    notes: wanted.map(({ chain, texts }) => `through chain ${chainWords(chain)}: ${texts.join('; ').replace(/ comment .*/, '')}`),
+  }
+}
+
+/** Take away all rules of `time serve`, wherever they stand, and what is kept of them. */
 export async function stopPacketFilter(host: Host): Promise<FirewallShare> {
   const ruleset = await rulesetOrNull(host)
   if (ruleset === null) return NO_SHARE
-  const own = ownRulesIn(ruleset.rules)
+  const own = ownRulesIn(ruleset.rules, 'time serve')
   const chains = new Map(own.map(chainOf).map((chain) => [chainWords(chain), chain]))
   const edits = [...chains.values()].map((chain): ChainEdit => {
     return { chain, insert: [], remove: own.filter((rule) => sameChain(rule, chain)) }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { PlanRefusedError, type Warning } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import type { Host } from '../../host/types.js'
 import type { ConfDirective } from '../../tools/chrony-conf/lines.js'
 import type { ChronyConf } from '../../tools/chrony-conf/read.js'
@@ -53,16 +53,14 @@ export const portOf = (conf: ChronyConf): number =>
 
 const NTP_PORT = 123
 
-/** chronyd opens its port at once; a moment is given. */
-export async function portDifferences(host: Host, port: number, interrupt: AbortSignal): Promise<Difference[]> {
-  for (let left = PORT_MS; ; left -= EVERY_MS) {
+/** A daemon opens its port at once; a moment is given. Where listeners cannot be seen, it is believed. @throws InterruptedError */
+export async function portDifferences(host: Host, daemon: 'chronyd' | 'ntpd', port: number, interrupt: AbortSignal): Promise<Difference[]> {
+  const isOpen = async (): Promise<boolean> => {
     const listeners = await readListeners(host)
-    if (listeners === null) return []
-    if (listeners.some((one) => one.protocol === 'udp' && one.port === port && !one.loopback)) return []
-    if (left <= 0 || interrupt.aborted)
-      return [{ what: `UDP port ${port}`, expected: 'chronyd listens on it', actual: 'nothing listens on it' }]
-    await sleep(EVERY_MS)
+    return listeners === null || listeners.some((one) => one.protocol === 'udp' && one.port === port && !one.loopback)
   }
+  const isThere = await lookUntil(host, { waitMs: PORT_MS, everyMs: EVERY_MS, interrupt }, isOpen, (open) => open)
+  return isThere ? [] : [{ what: `UDP port ${port}`, expected: `${daemon} listens on it`, actual: 'nothing listens on it' }]
 }
 
 const PORT_MS = 2000

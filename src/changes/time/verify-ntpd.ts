@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError, InterruptedError } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { findNtpd } from '../../facts/time/ntpd.js'
 import { matchPeers, ntpdLines, resolved, UNRESOLVED, type ResolvedLine } from '../../facts/time/ntpd-servers.js'
 import { readNtpdLog, type NtpdService } from '../../facts/time/ntpd-service.js'
@@ -15,20 +15,17 @@ const SOURCES_MS = 20_000
 const LOG_MS = 3000
 const EVERY_MS = 500
 
-/** Whether ntpd has every server, pool and clock that its files name, and no other; it is given a moment. */
+/** Whether ntpd has every server, pool and clock that its files name, and no other; it is given a moment. @throws InterruptedError */
 export async function waitForPeers(
   host: Host,
   conf: NtpConf,
   flavour: Parameters<typeof ntpdLines>[1]['flavour'],
   interrupt: AbortSignal,
-  longestMs = SOURCES_MS,
+  waitMs = SOURCES_MS,
 ): Promise<Difference[]> {
   const lines = await resolved(host, ntpdLines(conf, { flavour }))
-  for (let left = longestMs; ; left -= EVERY_MS) {
-    const differences = await peerDifferences(host, lines)
-    if (differences.length === 0 || left <= 0 || interrupt.aborted) return differences
-    await sleep(EVERY_MS)
-  }
+  const look = (): Promise<Difference[]> => peerDifferences(host, lines)
+  return lookUntil(host, { waitMs, everyMs: EVERY_MS, interrupt }, look, ({ length }) => length === 0)
 }
 
 /** A name that has no address yet counts as in use: ntpd keeps asking for it. */
@@ -73,18 +70,15 @@ export async function logDifferences(host: Host, service: NtpdService | null, be
     const found = after.directives.filter((directive) => directive.line === line)
     return found.length > 0 && found.every((directive) => old.has(textOf(directive)))
   }
-  for (let left = LOG_MS; ; left -= EVERY_MS) {
+  const look = async (): Promise<string[] | null> => {
     const log = await readNtpdLog(host, service, ntpd, after)
-    const lines = log === null || ntpd.pid === null ? [] : linesOfStart(log, ntpd.pid)
-    if (lines.length === 0 && log !== null && left > 0) {
-      await sleep(EVERY_MS)
-      continue
-    }
-    const missing = after.problems.some(({ code }) => code === 'MISSING')
-    return logComplaints(lines)
-      .filter(({ line, text }) => (line === null ? !(missing && OPENING.test(text)) : !isOld(line)))
-      .map(({ text }) => ({ what: "ntpd's log", expected: 'no complaint about a line of its files', actual: text }))
+    return log === null || ntpd.pid === null ? null : linesOfStart(log, ntpd.pid)
   }
+  const lines = await lookUntil(host, { waitMs: LOG_MS, everyMs: EVERY_MS }, look, (seen) => seen?.length !== 0)
+  const missing = after.problems.some(({ code }) => code === 'MISSING')
+  return logComplaints(lines ?? [])
+    .filter(({ line, text }) => (line === null ? !(missing && OPENING.test(text)) : !isOld(line)))
+    .map(({ text }) => ({ what: "ntpd's log", expected: 'no complaint about a line of its files', actual: text }))
 }
 
 const textOf = ({ file, directive, args }: ConfDirective): string => `${file} ${directive} ${args}`

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostwardError, InterruptedError } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import { configuredLines } from '../../facts/time/configured-lines.js'
 import { readDhclientServers } from '../../facts/time/dhclient-servers.js'
 import { matchSources, type TimeServer } from '../../facts/time/match-sources.js'
@@ -57,19 +57,16 @@ export function sourceDifferences({ servers, rest }: SourcesInUse): Difference[]
 /** A line whose name chronyd has no address for. */
 export const isUnresolved = (reason: string): boolean => reason.startsWith('its name has no address')
 
-/** The same, of a chronyd that has just been started: it is given a moment. */
+/** The same, of a chronyd that has just been started: it is given a moment. @throws InterruptedError */
 export async function waitForSources(
   host: Host,
   conf: ChronyConf,
   version: ChronyVersion | null,
   interrupt: AbortSignal,
-  longestMs = SOURCES_MS,
+  waitMs = SOURCES_MS,
 ): Promise<Difference[]> {
-  for (let left = longestMs; ; left -= EVERY_MS) {
-    const differences = await differencesNow(host, conf, version)
-    if (differences.length === 0 || left <= 0 || interrupt.aborted) return differences
-    await sleep(EVERY_MS)
-  }
+  const look = (): Promise<Difference[]> => differencesNow(host, conf, version)
+  return lookUntil(host, { waitMs, everyMs: EVERY_MS, interrupt }, look, ({ length }) => length === 0)
 }
 
 async function differencesNow(host: Host, conf: ChronyConf, version: ChronyVersion | null): Promise<Difference[]> {

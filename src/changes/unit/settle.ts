@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnavailable, orUnavailable } from '../../errors.js'
+import { lookUntil } from '../../facts/look-until.js'
 import type { Host } from '../../host/types.js'
 import { askJournal } from '../../tools/journalctl/journal.js'
 import { askShow, booleanOf, numberOf, textOf, type Properties } from '../../tools/systemctl/show.js'
@@ -48,7 +48,7 @@ export async function watchSettling(
   const failed = new Map<string, string>()
   const restarts = new Map<string, number>()
   let watched = [...ids]
-  for (let left = settleMs; watched.length > 0; left -= EVERY_MS) {
+  const look = async (): Promise<void> => {
     const answers = await askShow(host, watched, PROPERTIES)
     answers.forEach((properties, index) => {
       const id = watched[index] ?? ''
@@ -57,9 +57,8 @@ export async function watchSettling(
       restarts.set(id, numberOf(properties, 'NRestarts') ?? 0)
     })
     watched = watched.filter((id) => !failed.has(id))
-    if (left <= 0) break
-    await sleep(Math.min(left, EVERY_MS))
   }
+  if (ids.length > 0) await lookUntil(host, { waitMs: settleMs, everyMs: EVERY_MS }, look, () => watched.length === 0)
   for (const id of watched)
     if (startedBefore?.get(id) === 0 && (await isForgotten(host, id, since))) failed.set(id, 'inactive: systemd has not started it')
   const expected = `up, and to stay so for ${settleMs / 1000} s`

@@ -2,12 +2,13 @@ import { linkChain, listIfThere, readIfThere, readlinkIfThere, resolveLink } fro
 import type { Host } from '../../host/types.js'
 import { unitFolders } from '../../facts/targets/unit-folders.js'
 import { parseInstallSection, type InstallSection } from '../../tools/systemctl/install-section.js'
+import { parseUnitRelations, type UnitRelations } from '../../tools/systemctl/unit-relations.js'
 import { templateOf } from '../../tools/systemctl/names.js'
 import { baseOf, folderOf } from './link-tree.js'
 
 /** A unit's file as `systemctl enable` finds it on disk, which need not be what systemd has in memory. */
 export type FoundUnit =
-  | { kind: 'regular'; name: string; path: string; install: InstallSection }
+  | { kind: 'regular'; name: string; path: string; install: InstallSection; relations: UnitRelations }
   /** Blocked by an empty file or a link to /dev/null. */
   | { kind: 'masked'; name: string; path: string }
   | { kind: 'missing'; name: string }
@@ -54,7 +55,13 @@ async function readFound(host: Host, folders: readonly string[], name: string, p
   if (text === null) return { kind: 'missing', name }
   if (text === '') return { kind: 'masked', name, path }
   const dropIns = systemd >= DROP_INS_SINCE ? await readDropIns(host, folders, name) : []
-  return { kind: 'regular', name, path, install: parseInstallSection([text, ...dropIns]) }
+  return {
+    kind: 'regular',
+    name,
+    path,
+    install: parseInstallSection([text, ...dropIns]),
+    relations: parseUnitRelations([text, ...dropIns]),
+  }
 }
 
 /** `NAME.d/*.conf` and those of its template, in the order of their names; of two with one name the first folder's counts. */

@@ -24,6 +24,8 @@ export interface Part {
   goals: readonly Goal[]
   /** What each is about, e.g. its unit: goals of one thing are planned, or refused, together. */
   subject(goal: Goal): string
+  /** A later part starts the daemon that reads the files: where these say it already, there is nothing to do. No when left out. */
+  followed?: boolean
   /** A plan for all of these goals, which are some of this part. @throws HostwardError for what cannot be done */
   plan(host: Host, goals: readonly Goal[]): Promise<Plan>
 }

@@ -30,7 +30,7 @@ export async function planParts(host: Host, parts: readonly Part[]): Promise<Pla
 /** All goals of a part with one plan; where that is refused, those that can be reached. */
 async function planPart(host: Host, part: Part): Promise<PlannedParts> {
   const whole = await tryPlan(host, part, part.goals)
-  if (!(whole instanceof HostwardError)) return reached(part.goals, whole)
+  if (!(whole instanceof HostwardError)) return reached(part, part.goals, whole)
   const subjects = [...new Set(part.goals.map((goal) => part.subject(goal)))]
   const refused: ApplyItem[] = []
   const possible: Goal[] = []
@@ -38,7 +38,7 @@ async function planPart(host: Host, part: Part): Promise<PlannedParts> {
     const own = part.goals.filter((goal) => part.subject(goal) === subject)
     const alone = subjects.length === 1 ? whole : await tryPlan(host, part, own)
     if (alone instanceof HostwardError) refused.push(...own.map((goal) => itemOf(goal, alone.message, alone.suggestions)))
-    else if (alone.steps.length === 0) refused.push(...reached(own, alone).refused)
+    else if (alone.steps.length === 0 && part.followed !== true) refused.push(...reached(part, own, alone).refused)
     else possible.push(...own)
   }
   const rest = possible.length === 0 ? null : await tryPlan(host, part, possible)
@@ -49,9 +49,9 @@ async function planPart(host: Host, part: Part): Promise<PlannedParts> {
   return { planned: possible, plans: [rest], refused }
 }
 
-/** A plan without a step does not make a check pass that fails. */
-function reached(goals: readonly Goal[], plan: Plan): PlannedParts {
-  if (plan.steps.length > 0) return { planned: [...goals], plans: [plan], refused: [] }
+/** A plan without a step does not make a check pass that fails, unless a later part does. */
+function reached({ followed }: Part, goals: readonly Goal[], plan: Plan): PlannedParts {
+  if (plan.steps.length > 0 || followed === true) return { planned: [...goals], plans: [plan], refused: [] }
   const why = `hostward finds nothing to do: ${plan.done}`
   return { planned: [], plans: [], refused: goals.map((goal) => itemOf(goal, why, goal.check.mend === null ? [] : [goal.check.mend])) }
 }

@@ -1,6 +1,6 @@
 import { composePlans } from '../../changes/compose/compose-plans.js'
 import type { Difference, Plan } from '../../changes/engine/plan.js'
-import { InterruptedError, PlanRefusedError, type Warning } from '../../errors.js'
+import { PlanRefusedError, type Warning } from '../../errors.js'
 import { CachedHost } from '../../host/cached.js'
 import type { Host } from '../../host/types.js'
 import { checksOf } from '../checks-of.js'
@@ -72,7 +72,7 @@ export async function planApply(host: Host, loaded: LoadedSpec, wishes: ApplyWis
     ...(composed.verify === undefined ? [] : [composed.verify]),
     checking(
       loaded,
-      [...planned, ...kept(sorted)].map(({ check }) => check.id),
+      [...planned, ...keptOf(sorted)].map(({ check }) => check.id),
     ),
   ]
   const plan: Plan = {
@@ -93,14 +93,12 @@ export async function planApply(host: Host, loaded: LoadedSpec, wishes: ApplyWis
 
 /** What goes comes before what comes; files of daemons before these are started. */
 function partsOf({ goals, kept: passing }: Sorted, settings: ApplySettings): Part[] {
+  const kept = passing.map(({ wish }) => wish)
   return [
     ...unitsOff(goals, settings),
-    ...bootParts(
-      goals,
-      passing.map(({ wish }) => wish),
-    ),
+    ...bootParts(goals, kept),
     ...firewallParts(goals, settings),
-    ...timeParts(goals, settings),
+    ...timeParts(goals, kept, settings),
     ...unitsOn(goals, settings),
   ]
 }
@@ -114,7 +112,7 @@ function untilReboot(planned: readonly Goal[], { passing }: Sorted): ApplyItem[]
 }
 
 /** What passed before has to pass afterwards. A clock is not asked: it may still be on its way. */
-function kept({ kept: passing }: Sorted): Sorted['kept'] {
+function keptOf({ kept: passing }: Sorted): Sorted['kept'] {
   return passing.filter(({ check }) => !check.asks.includes('clock'))
 }
 
@@ -122,15 +120,10 @@ function kept({ kept: passing }: Sorted): Sorted['kept'] {
 function checking(loaded: LoadedSpec, ids: readonly string[]): NonNullable<Plan['verify']> {
   return async (live, interrupt): Promise<Difference[]> => {
     if (ids.length === 0) return []
-    try {
-      const { results } = await checkHost(new CachedHost(live), loaded, { only: ids, waitMs: SETTLE_MS, everyMs: 500, interrupt })
-      return results
-        .filter(({ id, status }) => ids.includes(id) && (status === 'fail' || status === 'unknown'))
-        .map(({ id, expected, actual, why }) => ({ what: id, expected, actual: actual ?? why ?? '' }))
-    } catch (error) {
-      if (interrupt.aborted && error instanceof InterruptedError) return []
-      throw error
-    }
+    const { results } = await checkHost(new CachedHost(live), loaded, { only: ids, waitMs: SETTLE_MS, everyMs: 500, interrupt })
+    return results
+      .filter(({ id, status }) => ids.includes(id) && (status === 'fail' || status === 'unknown'))
+      .map(({ id, expected, actual, why }) => ({ what: id, expected, actual: actual ?? why ?? '' }))
   }
 }
 

@@ -1,41 +1,59 @@
 import { composePlans } from '../../changes/compose/compose-plans.js'
 import type { Plan } from '../../changes/engine/plan.js'
+import { unmaskedFirst } from '../../changes/compose/unmasked-first.js'
 import { planStartUnits } from '../../changes/activate-units.js'
 import { readChronyGround } from '../../changes/time/ground.js'
 import { rivalPart } from '../../changes/time/rivals.js'
+import { planSetLines } from '../../changes/time/set-lines.js'
 import { planTimeServe } from '../../changes/time-serve.js'
 import { planTimeUse } from '../../changes/time-use.js'
 import { HostwardError } from '../../errors.js'
 import { configuredLines } from '../../facts/time/configured-lines.js'
 import type { Host } from '../../host/types.js'
+import type { Wish } from '../wish.js'
 import { goalsOf, type ApplySettings, type Goal, type Part } from './goal.js'
 import { startsAny } from './unit-parts.js'
 
 const CHRONYD_UNITS = ['chronyd.service', 'chrony.service']
 
 /**
- * Whom chronyd serves, what it follows, that it is alone in charge. Its files have the rules before it is restarted for its sources: it
- * reads both at once.
+ * Whom chronyd serves and whom not, lines of its files, what it follows, that it is alone in charge. Its files have all of it before it is
+ * restarted once: it reads them then.
+ *
+ * @param kept what passes already, and has to go on to pass
  */
-export function timeParts(goals: readonly Goal[], settings: ApplySettings): Part[] {
-  const [served, sources, daemon] = [goalsOf(goals, 'time-served'), goalsOf(goals, 'time-sources'), goalsOf(goals, 'time-daemon')]
+export function timeParts(goals: readonly Goal[], kept: readonly Wish[], settings: ApplySettings): Part[] {
+  const [served, denied, lines] = [goalsOf(goals, 'time-served'), goalsOf(goals, 'time-denied'), goalsOf(goals, 'time-line')]
+  const [sources, daemon] = [goalsOf(goals, 'time-sources'), goalsOf(goals, 'time-daemon')]
   const use = (host: Host): Promise<Plan> => planUse(host, goalsOf(sources, 'time-sources'), daemon.length > 0, settings)
-  const parts: Part[] = []
-  if (served.length > 0) {
-    parts.push({
-      goals: served,
-      subject: ({ check }) => check.id,
-      plan: async (host, some) => {
-        const restarts = sources.length > 0 && (await hasSteps(use(host)))
-        const allow = goalsOf(some, 'time-served').map(({ wish }) => wish.network)
-        const beforeStart = restarts || startsAny(goals, CHRONYD_UNITS) || (daemon.length > 0 && !(await isUp(host)))
-        return planTimeServe(host, { allow, restrictFirewall: false, packetFilter: null, withoutFirewall: true, beforeStart })
-      },
-    })
+  const starts = startsAny(goals, CHRONYD_UNITS)
+  const isReadLater = async (host: Host): Promise<boolean> =>
+    starts || (sources.length > 0 && (await hasSteps(use(host)))) || (daemon.length > 0 && !(await isUp(host)))
+  const set = async (host: Host, some: readonly Goal[]): Promise<Plan> => {
+    const of = (there: boolean): string[] => goalsOf(some, 'time-line').flatMap(({ wish }) => (wish.there === there ? [wish.line] : []))
+    return planSetLines(host, { present: of(true), absent: of(false), beforeStart: await isReadLater(host), ...settings })
   }
-  if (sources.length > 0) parts.push({ goals: [...sources, ...daemon], subject: () => 'sources', plan: use })
-  else if (daemon.length > 0) parts.push({ goals: daemon, subject: () => 'daemon', plan: (host) => planDaemon(host, settings) })
-  return parts
+  const beforeStart = async (host: Host): Promise<boolean> =>
+    (await isReadLater(host)) || (lines.length > 0 && (await isUp(host)) && (await hasSteps(set(host, lines))))
+  const subject = ({ check }: Goal): string => check.id
+  const allowed = [...kept, ...served.map(({ wish }) => wish)].flatMap((wish) => (wish.kind === 'time-served' ? [wish.network] : []))
+  const parts: Part[] = [
+    {
+      goals: [...served, ...denied],
+      subject,
+      followed: starts,
+      plan: async (host, some) => {
+        const [allow, deny] = [goalsOf(some, 'time-served'), goalsOf(some, 'time-denied')].map((own) => own.map(({ wish }) => wish.network))
+        const wishes = { allow: allow ?? [], deny: deny ?? [], served: allowed, restrictFirewall: false, packetFilter: null }
+        return planTimeServe(host, { ...wishes, withoutFirewall: true, beforeStart: await beforeStart(host) })
+      },
+    },
+    { goals: lines, subject, plan: set },
+    sources.length > 0
+      ? { goals: [...sources, ...daemon], subject: () => 'sources', plan: use }
+      : { goals: daemon, subject: () => 'daemon', plan: (host) => planDaemon(host, settings) },
+  ]
+  return parts.filter(({ goals: own }) => own.length > 0)
 }
 
 /** Where a plan is refused, that is told of its own part. */
@@ -75,6 +93,7 @@ async function planUse(
     takeOver,
     waitMs: null,
     requireSync: false,
+    withoutFirewall: true,
     ...settings,
   })
 }
@@ -83,7 +102,7 @@ async function planUse(
 async function planDaemon(host: Host, settings: ApplySettings): Promise<Plan> {
   const ground = await readChronyGround(host)
   const { plan } = await rivalPart(host, ground, { ...settings, takeOver: true })
-  const start = await planStartUnits(host, { units: [ground.unit], ...settings })
+  const start = await unmaskedFirst(planStartUnits)(host, { units: [ground.unit], ...settings })
   const words = { action: 'time daemon', summary: `have ${ground.unit} alone keep the time`, done: `${ground.unit} alone keeps the time` }
   return composePlans([...(plan === null ? [] : [plan]), start], words)
 }

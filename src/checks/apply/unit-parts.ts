@@ -1,3 +1,4 @@
+import { unmaskedFirst } from '../../changes/compose/unmasked-first.js'
 import { planStartUnits, planStopUnits } from '../../changes/activate-units.js'
 import { planDisableUnits } from '../../changes/disable-units.js'
 import { planEnableUnits, type InstallWishes } from '../../changes/enable-units.js'
@@ -15,6 +16,7 @@ const isOfUnit = (goal: Goal): goal is Goal<UnitWish> => goal.wish.kind === 'uni
 interface WantedUnit {
   unit: string
   goals: Goal<UnitWish>[]
+  /** `unmasked` only where nothing else is said of its file: that comes with the rest. */
   file: WishOf<'unit-file'>['word'] | null
   up: boolean | null
 }
@@ -25,7 +27,7 @@ function wantedUnits(goals: readonly Goal[]): WantedUnit[] {
     const { wish } = goal
     const wanted = units.get(wish.unit) ?? { unit: wish.unit, goals: [], file: null, up: null }
     wanted.goals.push(goal)
-    if (wish.kind === 'unit-file') wanted.file = wish.word
+    if (wish.kind === 'unit-file') wanted.file = wish.word === 'unmasked' ? (wanted.file ?? wish.word) : wish.word
     else wanted.up = wish.up
     units.set(wish.unit, wanted)
   }
@@ -48,8 +50,8 @@ const ofActivity = ({ wish }: Goal<UnitWish>): boolean => wish.kind === 'unit-ac
 
 /** What goes away, before anything comes. */
 const OFF: readonly UnitAction[] = [
-  { plan: planDisableUnits, now: true, isFor: ({ file, up }) => file === 'disabled' && up === false, brings: both },
-  { plan: planDisableUnits, now: false, isFor: ({ file, up }) => file === 'disabled' && up !== false, brings: ofFile },
+  { plan: unmaskedFirst(planDisableUnits), now: true, isFor: ({ file, up }) => file === 'disabled' && up === false, brings: both },
+  { plan: unmaskedFirst(planDisableUnits), now: false, isFor: ({ file, up }) => file === 'disabled' && up !== false, brings: ofFile },
   { plan: planMaskUnits, now: true, isFor: ({ file, up }) => file === 'masked' && up === false, brings: both },
   { plan: planMaskUnits, now: false, isFor: ({ file, up }) => file === 'masked' && up !== false, brings: ofFile },
   {
@@ -61,11 +63,18 @@ const OFF: readonly UnitAction[] = [
 ]
 
 const ON: readonly UnitAction[] = [
-  { plan: planUnmaskUnits, now: false, isFor: ({ file }) => file === 'unmasked', brings: ofFile },
-  { plan: planEnableUnits, now: true, isFor: ({ file, up }) => file === 'enabled' && up === true, brings: both },
-  { plan: planEnableUnits, now: false, isFor: ({ file, up }) => file === 'enabled' && up !== true, brings: ofFile },
-  { plan: planStartUnits, now: false, isFor: ({ file, up }) => up === true && file !== 'enabled', brings: ofActivity },
+  { plan: planUnmaskUnits, now: false, isFor: ({ file, up }) => file === 'unmasked' && up !== true, brings: ofFile },
+  { plan: unmaskedFirst(planEnableUnits), now: true, isFor: ({ file, up }) => file === 'enabled' && up === true, brings: both },
+  { plan: unmaskedFirst(planEnableUnits), now: false, isFor: ({ file, up }) => file === 'enabled' && up !== true, brings: ofFile },
+  {
+    plan: unmaskedFirst(planStartUnits),
+    now: false,
+    isFor: ({ file, up }) => up === true && file !== 'enabled',
+    brings: (goal) => ofActivity(goal) || isUnmasking(goal),
+  },
 ]
+
+const isUnmasking = ({ wish }: Goal<UnitWish>): boolean => wish.kind === 'unit-file' && wish.word === 'unmasked'
 
 /** Units that are disabled, masked and stopped. */
 export const unitsOff = (goals: readonly Goal[], settings: ApplySettings): Part[] => partsOf(OFF, goals, settings)

@@ -13,9 +13,7 @@ const REASONS: readonly (readonly [pattern: string, why: string])[] = [
   ['unit/*/need-daemon-reload', 'systemd has to read its files anew, which has no way back'],
   ['timer/*/calendar', 'it stands in the file of the timer'],
   ['timer/*/last-result', 'what the timer starts has to be run, which has no way back'],
-  ['time/serve/deny/*', 'a rule that allows it would have to be taken away, which only its author can tell'],
   ['time/offset', 'a step of the clock has no way back'],
-  ['file/*', 'hostward writes only the lines that its own actions need'],
 ]
 
 /** In words. */

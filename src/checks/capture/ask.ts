@@ -2,6 +2,7 @@ import { HostwardError, InterruptedError, NotFoundError } from '../../errors.js'
 import { fileTrouble } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import { Facts, type FactName, type UnitNeed } from '../facts.js'
+import type { TimeFacts, TimeFiles } from '../time-facts.js'
 
 /** The facts of a host as checks ask for them, so that a check of what was captured asks the same. */
 export function factsOf(host: Host, names: readonly FactName[], units: readonly UnitNeed[] = []): Facts {
@@ -25,9 +26,18 @@ export async function answerOf<T>(question: Promise<T>): Promise<{ answer: T; wh
 }
 
 /** chronyd's files; null on a host that has none of them: that is known, and nothing to tell. @throws HostwardError */
-export async function chronyOf(facts: Facts): Promise<Awaited<ReturnType<Facts['chrony']>> | null> {
+export function chronyOf(facts: Facts): Promise<Awaited<ReturnType<TimeFacts['chrony']>> | null> {
+  return unlessNone(facts.time.chrony())
+}
+
+/** The files of the time daemon in charge; null on a host without. @throws HostwardError */
+export function timeFilesOf(facts: Facts): Promise<TimeFiles | null> {
+  return unlessNone(facts.time.files())
+}
+
+async function unlessNone<T>(files: Promise<T>): Promise<T | null> {
   try {
-    return await facts.chrony()
+    return await files
   } catch (error) {
     if (error instanceof NotFoundError) return null
     throw error

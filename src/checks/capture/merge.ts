@@ -56,11 +56,20 @@ export async function mergeCaptured(
     if (repair.add(fact.path, fact.value) && fact.note !== null) addNote(document, fact.path, fact.note)
   }
   const spec = document.toJS() as PlainMap
-  const isJson = author.text.trimStart().startsWith('{')
-  const text = isJson
+  const text = isJson(author.text)
     ? `${JSON.stringify(spec, null, 2)}\n`
     : document.toString({ lineWidth: 0, singleQuote: true, ...styleOf(author.text) })
   return { text, spec, changes: repair.changes, warnings: await lastingDifferences(host, await author.load(text)) }
+}
+
+/** YAML may begin with a brace as well, and have comments. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** How the author writes what YAML lets everybody write as they like. */

@@ -40,6 +40,7 @@ function emptyMaps(node: unknown, path: (string | number)[]): WordProblem[] {
 }
 
 function unitName(path: string[], name: string, type: string | null): WordProblem[] {
+  if (name.includes('${')) return [{ path, key: true, message: `${JSON.stringify(name)}: variables stand for values, not for keys` }]
   if (isTemplateName(name)) {
     const message = `${name} is a template, of which there are instances`
     return [{ path, key: true, message, suggestions: [name.replace('@.', '@NAME.')] }]

@@ -1,5 +1,5 @@
-import { HostwardError, NotSupportedError } from '../../errors.js'
-import { readOrError, type FileAnswer } from '../../host/files.js'
+import { HostwardError, NotPermittedError, NotSupportedError } from '../../errors.js'
+import { fileTrouble, readOrError, type FileAnswer } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { askEntryFiles, type EntryFolder } from '../../tools/bls/entry-files.js'
 import {
@@ -76,6 +76,11 @@ export function grubVariables({ environment, configuration }: Pick<BootSources, 
 
 function askIfNeeded(host: Host, folder: EntryFolder): Promise<GrubbyAnswer | HostwardError> {
   const tellAll = folder.state === 'read' && folder.files.length > 0 && folder.files.every((file) => file.entry !== null)
+  // grubby reads the same folder, and not as anybody else.
+  if (folder.state === 'denied' && folder.error.denied) {
+    const suggestions = ['run it as root, or add --sudo']
+    return Promise.resolve(new NotPermittedError(fileTrouble(folder.error), { suggestions, details: { path: folder.error.path } }))
+  }
   if (!tellAll) return askGrubbyInfo(host).catch(asValue)
   return Promise.resolve(new NotSupportedError('grubby was not asked: the entry files tell all'))
 }

@@ -25,6 +25,9 @@ import { readSupervisorKind } from '../supervisor/supervisor.js'
 import { readTargets } from '../targets/list.js'
 import { readTarget } from '../targets/show.js'
 import { readTimeClients } from '../time/clients.js'
+import { daemonInCharge } from '../time/daemon-in-charge.js'
+import { ntpdFilesChanged } from '../time/ntpd-files-age.js'
+import { findNtpd, readNtpdFiles } from '../time/ntpd.js'
 import { readTimeServers } from '../time/servers.js'
 import { readTimeSources } from '../time/sources.js'
 import { readTimeStatus } from '../time/status.js'
@@ -70,8 +73,16 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   // What it asks in another way than the others, to ask less.
   { commands: ['check'], ask: readHostArchitecture },
   { commands: ['check'], ask: readFirewallLayers },
+  { commands: ['check'], ask: readNtpdFilesAge },
   { commands: ['capture'], ask: readChangedZones },
 ]
+
+/** Whether ntpd has read its files as they are: a host of another daemon is asked nothing. */
+async function readNtpdFilesAge(host: Host): Promise<void> {
+  if ((await daemonInCharge(host)) !== 'ntpd') return
+  const ntpd = await findNtpd(host)
+  await ntpdFilesChanged(host, ntpd, await readNtpdFiles(host, ntpd))
+}
 
 /** Services that systemd does not supervise: all about each. A host under systemd is asked nothing. */
 async function askAboutSupervised(host: Host): Promise<void> {

@@ -17,7 +17,7 @@ export interface ScanSupervisor {
 }
 
 /** Where svscan and its kin look, by what they are usually started with. */
-const FOLDERS: Readonly<Record<SupervisorFamily, readonly string[]>> = {
+export const SCAN_FOLDERS: Readonly<Record<SupervisorFamily, readonly string[]>> = {
   daemontools: ['/service', '/etc/service', '/var/service'],
   runit: ['/etc/service', '/var/service', '/service', '/etc/runit/runsvdir/default'],
   s6: ['/run/service', '/service', '/etc/service'],
@@ -51,7 +51,7 @@ export async function readScanSupervisor(host: Host, kind: SupervisorFamily): Pr
   const own = scanners?.filter(({ family }) => family === kind) ?? []
   const named = own.find(({ folder }) => folder !== null)?.folder ?? null
   const running = scanners === null ? null : own.length > 0
-  return { kind, folder: named?.replace(/(?<=.)\/+$/, '') ?? (await firstFolder(host, FOLDERS[kind])), running }
+  return { kind, folder: named?.replace(/(?<=.)\/+$/, '') ?? (await firstFolder(host, SCAN_FOLDERS[kind])), running }
 }
 
 async function firstFolder(host: Host, folders: readonly string[]): Promise<string> {

@@ -11,7 +11,14 @@ export interface CurrentTarget {
 }
 
 /** The targets that a host boots through or falls back to, the most advanced first (bootup(7)). */
-const STAGES = ['graphical.target', 'multi-user.target', 'rescue.target', 'emergency.target', 'basic.target', 'sysinit.target'] as const
+export const STAGES = [
+  'graphical.target',
+  'multi-user.target',
+  'rescue.target',
+  'emergency.target',
+  'basic.target',
+  'sysinit.target',
+] as const
 
 /**
  * The default target and the current one. One of the two may be missing, with a warning.
@@ -28,7 +35,7 @@ export async function readCurrentTarget(host: Host): Promise<Finding<CurrentTarg
 }
 
 /** The most advanced of the stages of the boot that are active, or null. */
-export function currentTarget(units: readonly ListedUnit[]): string | null {
+export function currentTarget(units: readonly Pick<ListedUnit, 'unit' | 'active'>[]): string | null {
   const active = new Set(units.filter((unit) => unit.active === 'active').map((unit) => unit.unit))
   return STAGES.find((stage) => active.has(stage)) ?? null
 }

@@ -15,7 +15,7 @@ export async function daemonInCharge(host: Host, known?: TimeDaemons): Promise<T
   const running = activeDaemons(daemons)
   // Another one that runs, e.g. timesyncd, is described beside chronyd.
   const [first] = [...running, ...(running.length > 0 ? [] : daemons)]
-    .map(({ name }) => kindOf(name))
+    .map(({ name }) => kindOfDaemon(name))
     .filter((kind) => kind !== null)
     .sort()
   return first ?? 'chronyd'
@@ -30,7 +30,8 @@ export async function daemonToFollowWith(host: Host): Promise<TimeDaemonKind> {
   return known.daemons?.some(({ name }) => name === 'chronyd') === true ? 'chronyd' : daemonInCharge(host, known)
 }
 
-const kindOf = (name: string): TimeDaemonKind | null =>
+/** The kind of a daemon by its name; null for one that hostward does not work with. */
+export const kindOfDaemon = (name: string): TimeDaemonKind | null =>
   name === 'chronyd' ? 'chronyd' : name === 'ntpd' || name === 'ntpsec' ? 'ntpd' : null
 
 /** A recording that was made before hostward asked for ntpd has answers of chronyd only. */

@@ -44,7 +44,8 @@ export function judgeSynchronised(tracking: ChronyTracking, sources: readonly Ch
   }
 }
 
-function sourcesInWords(sources: readonly ChronySource[]): string {
+/** Why none of the sources is followed: how many did not answer. */
+export function sourcesInWords(sources: readonly Pick<ChronySource, 'reach'>[]): string {
   if (sources.length === 0) return 'it has no source with an address'
   const silent = sources.filter(({ reach }) => reach === 0).length
   const total = sources.length === 1 ? 'its only source' : `its ${String(sources.length)} sources`

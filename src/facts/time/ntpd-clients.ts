@@ -1,6 +1,6 @@
 import { DaemonNotRunningError, HostwardError, ToolMissingError, type Warning } from '../../errors.js'
 import type { Host } from '../../host/types.js'
-import { addressAfter, formatAddress, formatSubnet, networkBytes } from '../../tools/chrony-conf/subnet.js'
+import { formatAddress, formatSubnet, hostIn } from '../../tools/chrony-conf/subnet.js'
 import type { ChronyClient } from '../../tools/chronyc/clients.js'
 import { isServed, restrictRules, type RestrictRule } from '../../tools/ntp-conf/restrict.js'
 import { askMruList } from '../../tools/ntpq/ask.js'
@@ -56,7 +56,7 @@ function clientOf({ remote, address, packets, dropped, averageSeconds, lastSecon
 
 function ruleOf(rule: RestrictRule, rules: readonly RestrictRule[]): TimeAccessRule {
   const [subnet] = rule.subnets
-  const probe = subnet === undefined || rule.what === 'default' ? null : probeOf(networkBytes(subnet), subnet.bits)
+  const probe = subnet === undefined || rule.what === 'default' ? null : hostIn(subnet)
   const served = rule.problem !== null || rule.subnets.length === 0 ? null : isServed(rules, probe ?? [203, 0, 113, 77])
   return {
     directive: 'restrict',
@@ -72,6 +72,3 @@ function ruleOf(rule: RestrictRule, rules: readonly RestrictRule[]): TimeAccessR
     problem: rule.problem,
   }
 }
-
-const probeOf = (first: readonly number[], bits: number): readonly number[] =>
-  bits >= first.length * 8 - 1 ? first : (addressAfter(first, 1) ?? first)

@@ -4,7 +4,7 @@ import type { ChronySource } from '../../tools/chronyc/sources.js'
 import { askPeers, askVariables } from '../../tools/ntpq/ask.js'
 import type { NtpqPeer } from '../../tools/ntpq/peer.js'
 import type { NtpdVariables } from '../../tools/ntpq/variables.js'
-import type { SynchronisedVerdict } from './judge.js'
+import { sourcesInWords, type SynchronisedVerdict } from './judge.js'
 import { isLocalClock, sourceOf, UNSYNCHRONISED } from './ntpd-sources.js'
 import { settle } from './settle.js'
 
@@ -24,6 +24,11 @@ export async function readNtpdClock(host: Host): Promise<NtpdClock> {
   const variables = await askVariables(host)
   const peers = await asked
   if (peers instanceof HostwardError) throw peers
+  return ntpdClockOf(variables, peers)
+}
+
+/** What ntpd's variables and peers, as of one moment, say of the clock. */
+export function ntpdClockOf(variables: NtpdVariables, peers: readonly NtpqPeer[]): NtpdClock {
   const selected = peers.find(({ state }) => state === 'sys.peer' || state === 'pps.peer') ?? null
   const verdict = judge(variables, peers, selected)
   return {
@@ -37,7 +42,7 @@ export async function readNtpdClock(host: Host): Promise<NtpdClock> {
 
 /** ntpd that follows its own clock calls itself synchronised; it is not. */
 function judge({ leap, stratum, refid }: NtpdVariables, peers: readonly NtpqPeer[], selected: NtpqPeer | null): SynchronisedVerdict {
-  const told = inWords(peers.filter((peer) => peer.type !== 'pool' && !isLocalClock(peer)))
+  const told = sourcesInWords(peers.filter((peer) => peer.type !== 'pool' && !isLocalClock(peer)))
   if (selected !== null && isOwnClock(selected)) {
     return { synchronised: false, meaningful: false, reason: `ntpd gives out its own clock (${selected.remote}): ${told}` }
   }
@@ -59,12 +64,3 @@ function judge({ leap, stratum, refid }: NtpdVariables, peers: readonly NtpqPeer
 export const isOwnClock = ({ remote }: Pick<NtpqPeer, 'remote'>): boolean => /^(?:127\.127\.1\.\d+|LOCAL\(\d+\))$/.test(remote)
 
 const NOT_SYNCHRONISED = 3
-
-function inWords(peers: readonly NtpqPeer[]): string {
-  if (peers.length === 0) return 'it has no source with an address'
-  const silent = peers.filter(({ reach }) => reach === 0).length
-  const all = peers.length === 1 ? 'its only source' : `its ${peers.length} sources`
-  if (silent === peers.length) return `${all} did not answer`
-  if (silent === 0) return peers.length === 1 ? `${all} answers but is not selected` : `${all} answer but none is selected`
-  return `${silent} of ${all} did not answer and none of the others is selected`
-}

@@ -6,6 +6,7 @@ import { toLines } from '../../tools/lines.js'
 import { ntpdLogArgument } from '../../tools/ntp-conf/command-line.js'
 import { ntpWordsOf } from '../../tools/ntp-conf/lines.js'
 import type { NtpConf } from '../../tools/ntp-conf/read.js'
+import { SCAN_FOLDERS } from '../supervisor/supervisor.js'
 import { activeDaemons, type TimeDaemon } from './daemons.js'
 import type { Ntpd } from './ntpd.js'
 
@@ -17,7 +18,6 @@ export type NtpdService =
   /** A script of the distribution that takes `restart`. */
   | { kind: 'script'; script: string }
 
-const SCAN_FOLDERS: readonly string[] = ['/service', '/etc/service', '/var/service']
 const SCRIPTS: readonly string[] = ['/etc/rc.d/rc.ntpd', '/etc/init.d/ntpd', '/etc/init.d/ntpsec', '/etc/init.d/ntp']
 
 /** Null where nothing starts ntpd: it has no service yet. @param ntpd the running one, if any */
@@ -34,7 +34,7 @@ export async function findNtpdService(
 
 async function supervisedNtpd(host: Host, pid: number | null): Promise<NtpdService | null> {
   if ((await host.which('svstat')) === null) return null
-  const found = (await Promise.all(SCAN_FOLDERS.map(async (folder) => entriesOf(host, folder)))).flat()
+  const found = (await Promise.all(SCAN_FOLDERS.daemontools.map(async (folder) => entriesOf(host, folder)))).flat()
   const [first, ...others] = found
   if (first === undefined) return null
   const pids = others.length === 0 ? new Map<string, number | null>() : await pidsOf(host, found)

@@ -1,6 +1,6 @@
 import { HostwardError } from '../../errors.js'
 import { FileError, type Host } from '../../host/types.js'
-import { addressAfter, networkBytes } from '../../tools/chrony-conf/subnet.js'
+import { hostIn, networkBytes } from '../../tools/chrony-conf/subnet.js'
 import type { NtpConf } from '../../tools/ntp-conf/read.js'
 import { isServed, restrictRules, type RestrictRule } from '../../tools/ntp-conf/restrict.js'
 import type { NtpdFlavour } from '../../tools/ntp-conf/servers.js'
@@ -47,6 +47,6 @@ function servesItsNet(rule: RestrictRule, rules: readonly RestrictRule[]): boole
   return rule.subnets.some((subnet) => {
     const first = networkBytes(subnet)
     if (subnet.bits === first.length * 8 && (first[0] === 127 || first.slice(0, -1).every((byte) => byte === 0))) return false
-    return rule.problem === null && isServed(rules, addressAfter(first, subnet.bits >= first.length * 8 - 1 ? 0 : 1) ?? first)
+    return rule.problem === null && isServed(rules, hostIn(subnet))
   })
 }

@@ -3,7 +3,7 @@ import type { Host } from '../../host/types.js'
 import { rivalsWarning, type TimeDaemons } from './daemons.js'
 import { findNtpd, settledFiles } from './ntpd.js'
 import { readNtpdClock, type NtpdClock } from './ntpd-clock.js'
-import { negative } from './ntpd-sources.js'
+import { negative, UNSYNCHRONISED } from './ntpd-sources.js'
 import { readNtpdServing } from './ntpd-serving.js'
 import { roleOf } from './role.js'
 import type { TimeStatusData } from './status-data.js'
@@ -71,7 +71,7 @@ function numbersOf({
 > {
   const { stratum, leap, refid, refTime, refTimeUsec, frequencyPpm, rootDelaySeconds, rootDispersionSeconds } = variables
   return {
-    stratum: stratum >= 16 ? null : stratum,
+    stratum: stratum >= UNSYNCHRONISED ? null : stratum,
     leap: LEAPS[leap] ?? null,
     refid,
     refTime,

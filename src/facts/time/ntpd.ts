@@ -23,11 +23,21 @@ export interface Ntpd {
   isNamed: boolean
 }
 
-/** Which ntpd there is. One that does not run counts as well: then `startArgs` has the words by which it is to be started, if known. */
-export async function findNtpd(host: Host, startArgs: readonly string[] = []): Promise<Ntpd> {
-  const running = await runningNtpd(host)
+/** What is known of an ntpd without asking for it; `version` null when nobody has told. */
+export interface KnownNtpd {
+  pid: number | null
+  version: string | null
+}
+
+/**
+ * Which ntpd there is. One that does not run counts as well: then `startArgs` has the words by which it is to be started, if known.
+ *
+ * @param known what systemd and ntpd itself have told: then no process lists it
+ */
+export async function findNtpd(host: Host, startArgs: readonly string[] = [], known: KnownNtpd | null = null): Promise<Ntpd> {
+  const running = known === null ? await runningNtpd(host) : await processOf(host, known.pid)
   // Not at the same time: it is a process of that name, too.
-  const version = await ntpdVersion(host)
+  const version = known?.version ?? (await ntpdVersion(host))
   const flavour = version === null ? null : /ntpsec/i.test(version) ? 'ntpsec' : 'ntpd'
   const named = ntpdFileArgument((running?.argv ?? ['', ...startArgs]).slice(1))
   const isNamed = named !== null && named.startsWith('/')
@@ -53,6 +63,12 @@ async function runningNtpd(host: Host): Promise<{ pid: number; argv: string[] | 
     if (argv?.includes('--version') !== true) return { pid, argv }
   }
   return null
+}
+
+async function processOf(host: Host, pid: number | null): Promise<{ pid: number; argv: string[] | null } | null> {
+  if (pid === null) return null
+  const { text } = await readOrError(host, `/proc/${pid}/cmdline`)
+  return { pid, argv: text?.replace(/\0$/, '').split('\0') ?? null }
 }
 
 /** An old one tells it on standard error. */

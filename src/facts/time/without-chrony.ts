@@ -102,7 +102,7 @@ const nothingKnown: Omit<TimeStatusData, 'synchronised' | 'reason'> = {
 function nothingToAsk(error: HostwardError): HostwardError {
   if (!(error instanceof ToolMissingError)) return error
   const options: ErrorOptions = {
-    suggestions: [...error.suggestions, 'where ntpd keeps the time without systemd (Slackware), ask it: ntpq -pn 127.0.0.1'],
+    suggestions: [...error.suggestions, 'ntpd, where it is the time daemon, is read as well'],
     details: error.details,
     cause: error,
   }

@@ -7,5 +7,6 @@ export const CHRONY_GRAMMAR: ConfGrammar = {
   added: {
     'time use': new Set(['server', 'pool', 'peer', 'sourcedir']),
     'time serve': new Set(['allow', 'deny', 'local', 'port', 'bindaddress']),
+    apply: null,
   },
 }

@@ -39,6 +39,12 @@ export function networkBytes(subnet: Subnet): number[] {
   return subnet.bytes.map((byte, index) => byte & maskByte(subnet.bits, index))
 }
 
+/** An address that a host of the subnet may have: the one behind the first, or the first where there are no more than two. */
+export function hostIn(subnet: Subnet): number[] {
+  const first = networkBytes(subnet)
+  return addressAfter(first, subnet.bits >= first.length * 8 - 1 ? 0 : 1) ?? first
+}
+
 /** The last address of the range. */
 export function lastBytes(subnet: Subnet): number[] {
   return subnet.bytes.map((byte, index) => (byte & maskByte(subnet.bits, index)) | (~maskByte(subnet.bits, index) & 0xff))

@@ -1,6 +1,6 @@
 import { ParseError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
-import { toLines } from '../lines.js'
+import { toLines, type Line } from '../lines.js'
 import { askChronyc, chronycReply } from './failure.js'
 
 /**
@@ -13,7 +13,11 @@ export async function askAccess(host: Host, addresses: readonly string[]): Promi
   if (addresses.length === 0) return []
   const args = accessArgs(addresses)
   const { stdout } = await askChronyc(host, args)
-  const lines = toLines(stdout)
+  return parseAccess(toLines(stdout), addresses, args)
+}
+
+/** One verdict a line, for each address. @throws ParseError */
+export function parseAccess(lines: readonly Line[], addresses: readonly string[], args: readonly string[]): boolean[] {
   const verdicts = lines.map((line) => {
     const code = chronycReply(line.text)?.code
     if (code === 208) return true
@@ -30,5 +34,8 @@ export async function askAccess(host: Host, addresses: readonly string[]): Promi
 }
 
 function accessArgs(addresses: readonly string[]): string[] {
-  return ['-m', ...addresses.map((address) => `accheck ${address}`)]
+  return ['-m', ...accessCommands(addresses)]
 }
+
+/** The commands of chronyc that ask about addresses. */
+export const accessCommands = (addresses: readonly string[]): string[] => addresses.map((address) => `accheck ${address}`)

@@ -36,7 +36,7 @@ export async function askChronyc(host: Host, args: readonly string[]): Promise<E
  *
  * @param asRoot whether root has asked
  */
-function chronycFailure(result: ToolResult, asRoot: boolean): HostwardError {
+export function chronycFailure(result: ToolResult, asRoot: boolean): HostwardError {
   const reply = lastReply(result.stdout)
   const command = commandLine('chronyc', result.args)
   const details = { argv: ['chronyc', ...result.args], exitCode: result.exitCode }

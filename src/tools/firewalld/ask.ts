@@ -56,8 +56,12 @@ export async function askFirewallServices(host: Host, layer: FirewallLayer | 'of
 }
 
 /** Whether one layer has an item, asked by `--query-…`. @param args of `itemArgs` with `query` @throws as askZones */
-export async function askFirewallQuery(host: Host, args: readonly string[]): Promise<boolean> {
-  const result = await ask(host, 'firewall-cmd', args)
+export async function askFirewallQuery(
+  host: Host,
+  args: readonly string[],
+  program: 'firewall-cmd' | 'firewall-offline-cmd' = 'firewall-cmd',
+): Promise<boolean> {
+  const result = await ask(host, program, args)
   if (result.exitCode === 0) return true
   if (result.exitCode === 1 && firstLine(result.stdout) === 'no') return false
   throw firewallFailure(result)

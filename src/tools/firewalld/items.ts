@@ -28,6 +28,11 @@ export interface FirewallItem {
   value: string
 }
 
+/** An item, or a setting that is on: added is on, removed is off. */
+export type ZoneItem = FirewallItem | { field: SwitchField; value: '' }
+
+export const isSwitch = (item: ZoneItem): item is Exclude<ZoneItem, FirewallItem> => item.field in SWITCH_WORDS
+
 /**
  * Words that add, remove or ask for one item. Never several in one call: firewall-cmd ends with 0 when one of them worked.
  *
@@ -37,9 +42,10 @@ export function itemArgs(
   layer: FirewallLayer,
   zone: string,
   verb: 'add' | 'remove' | 'query',
-  item: FirewallItem,
+  item: ZoneItem,
   seconds: number | null = null,
 ): string[] {
+  if (isSwitch(item)) return [...layerArgs(layer, zone), `--${verb}-${SWITCH_WORDS[item.field]}`]
   return [
     ...layerArgs(layer, zone),
     `--${verb}-${ITEM_WORDS[item.field]}=${item.value}`,
@@ -65,9 +71,10 @@ export function readAddition(argv: readonly string[]): AddedItem | null {
 
 const ADDITION = /^firewall(?:-offline)?-cmd (?:--permanent )?--zone=(\S+) --add-(service|rich-rule)=(.+?)(?: --timeout=(\d+))?$/
 
-export function switchArgs(layer: FirewallLayer, zone: string, verb: 'add' | 'remove', field: SwitchField): string[] {
-  return [...layerArgs(layer, zone), `--${verb}-${SWITCH_WORDS[field]}`]
-}
+/**
+ * Words that make a zone the default zone, in both layers at once (firewall-cmd(1)); firewall-offline-cmd takes the same.
+ */
+export const defaultZoneArgs = (zone: string): string[] => [`--set-default-zone=${zone}`]
 
 /** `--permanent` comes first; firewall-offline-cmd knows no layers and takes the rest as it is. */
 const layerArgs = (layer: FirewallLayer, zone: string): string[] => [...(layer === 'permanent' ? ['--permanent'] : []), `--zone=${zone}`]

@@ -86,3 +86,25 @@ function limitOf(element: XmlElement): string {
   )
   return ` limit value="${value}"${burst === null ? '' : ` burst=${burst}`}`
 }
+
+const VALUE = '"[^"]+"'
+const WHERE = (name: string): string => `(?: ${name}(?: NOT)? (?:address|mac|ipset)=${VALUE})?`
+const LIMIT = '(?: limit value="\\d+/[smhd]"(?: burst=\\d+)?)?'
+const ELEMENTS = [
+  `service name=${VALUE}`,
+  `(?:source-)?port port=${VALUE} protocol=${VALUE}`,
+  `protocol value=${VALUE}`,
+  `icmp-(?:block|type) name=${VALUE}`,
+  'masquerade',
+  `forward-port port=${VALUE} protocol=${VALUE}(?: to-port=${VALUE})?(?: to-addr=${VALUE})?`,
+  `tcp-mss-clamp value=${VALUE}`,
+]
+const LOGS = [`log(?: prefix=${VALUE})?(?: level=${VALUE})?`, `nflog(?: group=${VALUE})?(?: prefix=${VALUE})?(?: queue-size=${VALUE})?`]
+const ACTIONS = ['accept', `reject(?: type=${VALUE})?`, 'drop', 'mark set=\\S+']
+const WRITTEN = new RegExp(
+  `^rule(?: priority="-?[1-9]\\d*")?(?: family="ipv[46]")?${WHERE('source')}${WHERE('destination')}(?: (?:${ELEMENTS.join('|')}))?` +
+    `(?: (?:${LOGS.join('|')})${LIMIT})?(?: audit${LIMIT})?(?: (?:${ACTIONS.join('|')})${LIMIT})?$`,
+)
+
+/** Whether a rule is written as firewalld writes it: one that is not becomes another text, and is not found by its own. */
+export const isAsWritten = (rule: string): boolean => WRITTEN.test(rule)

@@ -1,7 +1,9 @@
+import { RULE_OWNERS, type RuleOwner } from '../rule-owner.js'
 import type { IptablesChain } from './saved.js'
 
 /** By this comment the rules of hostward's own are found again. */
-const COMMENT = 'hostward-time-serve'
+const commentOf = (owner: RuleOwner): string => `hostward-${owner.replace(' ', '-')}`
+const endOf = (owner: RuleOwner): string => `-m comment --comment ${commentOf(owner)} -j ACCEPT`
 
 /** The network that may ask. */
 interface ServedNetwork {
@@ -25,7 +27,7 @@ export interface IptablesRule {
 export function servingRules({ family, text }: ServedNetwork, port: number, strictPorts: boolean): IptablesRule[] {
   const program = family === 4 ? 'iptables' : 'ip6tables'
   const net = text.includes('/') ? text : `${text}/${family === 4 ? 32 : 128}`
-  const end = `-m comment --comment ${COMMENT} -j ACCEPT`
+  const end = endOf('time serve')
   const other = (flag: string): string => (strictPorts ? `${flag} ${port} ` : '')
   // Everybody is named by no address at all.
   const from = net.endsWith('/0') ? '' : `-s ${net} `
@@ -36,7 +38,16 @@ export function servingRules({ family, text }: ServedNetwork, port: number, stri
   ]
 }
 
-export const isOwnIptablesRule = (rule: string): boolean => rule.split(' ').includes(COMMENT)
+/** What lets this host ask others: UDP out to their port, and in from it. @param strictPorts it asks from the same port, as ntpd does */
+export function askingRule({ program, chain }: Pick<IptablesRule, 'program' | 'chain'>, port: number, strictPorts: boolean): IptablesRule {
+  const [sport, dport] = [chain === 'INPUT' || strictPorts, chain === 'OUTPUT' || strictPorts]
+  const ports = [...(sport ? [`--sport ${port}`] : []), ...(dport ? [`--dport ${port}`] : [])].join(' ')
+  return { program, chain, rule: `-p udp -m udp ${ports} ${endOf('time use')}` }
+}
+
+/** Whether a rule is hostward's own; with an owner, whether it is of that one. */
+export const isOwnIptablesRule = (rule: string, owner?: RuleOwner): boolean =>
+  (owner === undefined ? RULE_OWNERS : [owner]).some((one) => rule.split(' ').includes(commentOf(one)))
 
 /** Before all others of the chain: a rule that drops may stand anywhere. */
 export const insertArgs = ({ chain, rule }: Pick<IptablesRule, 'chain' | 'rule'>): string[] => ['-I', chain, '1', ...rule.split(' ')]

@@ -8,6 +8,17 @@ export interface InputChain extends ChainName {
   filters: boolean
 }
 
+/** Base chains that may drop what comes in for this host or goes out from it. */
+export function filteringChains(ruleset: NftRuleset): NftChain[] {
+  return ruleset.chains.filter(
+    (chain) =>
+      (chain.hook === 'input' || chain.hook === 'output') &&
+      chain.type === 'filter' &&
+      IP_FAMILIES.has(chain.family) &&
+      (chain.policy === 'drop' || ruleset.rules.some((rule) => sameChain(rule, chain) && mayStop(rule))),
+  )
+}
+
 /** Base chains on the hook input. A packet has to pass all of them: an accept in one does not count in another. */
 export function inputChains({ chains, rules }: NftRuleset): InputChain[] {
   return chains
@@ -18,7 +29,7 @@ export function inputChains({ chains, rules }: NftRuleset): InputChain[] {
     })
 }
 
-const IP_FAMILIES = new Set(['ip', 'ip6', 'inet'])
+export const IP_FAMILIES = new Set(['ip', 'ip6', 'inet'])
 
 /** Rules of hostward's own in a chain: those that count, because nothing before them can stop a packet, and those that come too late. */
 export function ownRulesOf(chain: ChainName, ruleset: NftRuleset): { front: NftRule[]; behind: NftRule[] } {
@@ -59,7 +70,7 @@ function letsAnswersOut({ expr }: NftRule, port: number): boolean {
 const HARMLESS = new Set(['match', 'accept', 'continue', 'return', 'counter', 'log', 'limit', 'quota', 'last', 'mangle', 'notrack', 'set'])
 const mayStop = ({ expr }: NftRule): boolean => !expr.every((statement) => Object.keys(statement).every((word) => HARMLESS.has(word)))
 
-const stops = (statement: Record<string, unknown>): boolean => 'drop' in statement || 'reject' in statement
+export const stops = (statement: Record<string, unknown>): boolean => 'drop' in statement || 'reject' in statement
 /** Neither a match nor a map: it is done with every packet. */
-const isPlain = (statement: Record<string, unknown>): boolean =>
+export const isPlain = (statement: Record<string, unknown>): boolean =>
   Object.keys(statement).every((word) => ['accept', 'drop', 'reject', 'counter', 'log'].includes(word))

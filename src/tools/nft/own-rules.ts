@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js'
+import { RULE_OWNERS, type RuleOwner } from '../rule-owner.js'
 import { isRecord, type NftRule } from './ruleset.js'
 
 /** What every rule of hostward's own has as its comment: by it they are found again, whatever handle they have. */
-export const RULE_COMMENT = 'hostward time serve'
+export const commentOf = (owner: RuleOwner): string => `hostward ${owner}`
 
 export interface ChainName {
   /** ip, ip6, inet */
@@ -36,14 +37,36 @@ export function ruleText(
   return `${from}udp dport ${port} accept`
 }
 
+/**
+ * The rule that lets this host ask others: UDP out to their port, or in from it, with its comment, which tells it from those of `time serve`.
+ *
+ * @param strictPorts it asks from the same port, as ntpd does
+ */
+export function askingText(hook: 'input' | 'output', port: number, strictPorts: boolean): string {
+  const ports = [
+    ...(hook === 'input' || strictPorts ? [`udp sport ${port}`] : []),
+    ...(hook === 'output' || strictPorts ? [`udp dport ${port}`] : []),
+  ]
+  return `${ports.join(' ')} accept${commentWords('time use')}`
+}
+
+/** A rule of `time serve` is written without it. */
+const commentWords = (owner: RuleOwner): string => (owner === 'time serve' ? '' : ` comment "${commentOf(owner)}"`)
+
+/** The owner of a rule as it is written here, and the rule without its comment. */
+function ownerIn(text: string): { owner: RuleOwner; rule: string } {
+  const owner = RULE_OWNERS.find((one) => one !== 'time serve' && text.endsWith(commentWords(one))) ?? 'time serve'
+  return { owner, rule: text.slice(0, text.length - commentWords(owner).length) }
+}
+
 /** The line with which nft puts a rule before all others of its chain. */
 export const insertLine = (chain: ChainName, text: string): string => insertWords(chain, text).join(' ')
 
 /** The same as words. `add` puts it after all others. */
 export const insertWords = (chain: ChainName, text: string, verb: 'insert' | 'add' = 'insert'): string[] => [
   ...[verb, 'rule', chain.family, chain.table, chain.name],
-  ...text.split(' '),
-  ...['comment', `"${RULE_COMMENT}"`],
+  ...ownerIn(text).rule.split(' '),
+  ...['comment', `"${commentOf(ownerIn(text).owner)}"`],
 ]
 
 /** The words that delete a rule. */
@@ -52,13 +75,16 @@ export const deleteWords = ({ family, table, chain, handle }: NftRule): string[]
   ...['handle', String(handle)],
 ]
 
-export const isOwnRule = ({ comment }: NftRule): boolean => comment === RULE_COMMENT
-export const ownRulesIn = (rules: readonly NftRule[]): NftRule[] => rules.filter(isOwnRule)
+/** Whether a rule is hostward's own; with an owner, whether it is of that one. */
+export const isOwnRule = ({ comment }: NftRule, owner?: RuleOwner): boolean =>
+  (owner === undefined ? RULE_OWNERS : [owner]).some((one) => comment === commentOf(one))
+export const ownRulesIn = (rules: readonly NftRule[], owner?: RuleOwner): NftRule[] => rules.filter((rule) => isOwnRule(rule, owner))
 
-/** A rule of hostward's own as `ruleText` writes it; the statements as nft tells them where somebody has made another one of it. */
-export function ownText({ expr }: NftRule): string {
-  const words = expr.map(statementText)
-  return words.some((text) => text === null) ? JSON.stringify(expr) : words.filter((text) => text !== '').join(' ')
+/** A rule of hostward's own as `ruleText` and `askingText` write it; the statements as nft tells them where somebody has made another one of it. */
+export function ownText(rule: NftRule): string {
+  const words = rule.expr.map(statementText)
+  const text = words.some((one) => one === null) ? JSON.stringify(rule.expr) : words.filter((one) => one !== '').join(' ')
+  return text + commentWords(isOwnRule(rule, 'time use') ? 'time use' : 'time serve')
 }
 
 function statementText(statement: Record<string, unknown>): string | null {

@@ -7,5 +7,6 @@ export const NTP_GRAMMAR: ConfGrammar = {
   added: {
     'time use': new Set(['server', 'pool', 'driftfile', 'fudge', 'refclock']),
     'time serve': new Set(['restrict', 'server', 'fudge', 'refclock']),
+    apply: null,
   },
 }

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { ToolFailedError } from '../../errors.js'
+import { NotRecordedError, ToolFailedError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { ask, commandLine, firstLine } from '../ask.js'
 import { isBlank, notUnderstood, toLines } from '../lines.js'
@@ -7,6 +7,7 @@ import { ntpqTrouble, NO_PEERS } from './failure.js'
 import { parseMruList, type MruEntry } from './mru.js'
 import type { NtpqPeer } from './peer.js'
 import { parseNtpqPeers } from './peers.js'
+import { parseHeader } from './peers-header.js'
 import { parseVariables, type NtpdVariables } from './variables.js'
 
 /** By number: the name `localhost` may be missing, or lead to ::1. */
@@ -21,12 +22,13 @@ const MRU_ARGS: readonly string[] = ['-n', '-c', 'mrulist', LOOPBACK]
 /**
  * Run ntpq. It ends with 0 whatever happens: what it says decides.
  *
+ * @param asksMore that there are no peers is only a part of the answer
  * @throws ToolMissingError, DaemonNotRunningError, ToolFailedError
  */
-async function askNtpq(host: Host, args: readonly string[]): Promise<string> {
+async function askNtpq(host: Host, args: readonly string[], asksMore = false): Promise<string> {
   const { stdout, stderr, exitCode } = await ask(host, 'ntpq', args)
   const command = commandLine('ntpq', args)
-  if (NO_PEERS.test(stdout + stderr)) return ''
+  if (NO_PEERS.test(stdout + stderr)) return asksMore ? stdout : ''
   const trouble = ntpqTrouble(stderr, command) ?? ntpqTrouble(stdout, command)
   if (trouble !== null) throw trouble
   const said = firstLine(stderr)
@@ -49,6 +51,30 @@ const REMOTE_WIDTH = 15
 /** How ntpd stands. @throws as askPeers */
 export async function askVariables(host: Host): Promise<NtpdVariables> {
   return parseVariables(await askNtpq(host, VARIABLES_ARGS))
+}
+
+/** Both by one process, for whom the whole of a long IPv6 address is nothing. */
+const CLOCK_ARGS: readonly string[] = ['-n', '-c', 'rv', '-c', 'peers', LOOPBACK]
+
+/**
+ * How ntpd stands and its peers, by one process; names longer than 15 characters are cut. A recording that has the two only as two
+ * answers by two.
+ *
+ * @throws as askPeers
+ */
+export async function askNtpdClock(host: Host): Promise<{ variables: NtpdVariables; peers: NtpqPeer[] }> {
+  let text: string
+  try {
+    text = await askNtpq(host, CLOCK_ARGS, true)
+  } catch (error) {
+    if (!(error instanceof NotRecordedError)) throw error
+    const [variables, peers] = await Promise.all([askVariables(host), askPeers(host)])
+    return { variables, peers }
+  }
+  const lines = toLines(text).filter((line) => !NO_PEERS.test(line.text))
+  const head = lines.findIndex((line) => parseHeader(line) !== null)
+  const [variables, table] = head === -1 ? [lines, []] : [lines.slice(0, head), lines.slice(head)]
+  return { variables: parseVariables(variables.map((line) => line.text).join('\n')), peers: parseNtpqPeers(table) }
 }
 
 /** Hosts that ntpd has heard of lately; null when it keeps no such list (`disable monitor`). @throws as askPeers */

@@ -48,7 +48,7 @@ export function isEmptyInstall({ wantedBy, requiredBy, upheldBy, aliases, also }
 }
 
 /** Lines without comments; one that ends in a backslash goes on in the next, comments between them are skipped. */
-function logicalLines(text: string): string[] {
+export function logicalLines(text: string): string[] {
   const lines: string[] = []
   let open: string | null = null
   for (const raw of text.split('\n')) {
@@ -67,6 +67,6 @@ function logicalLines(text: string): string[] {
 }
 
 /** Words of a list; quotes group, a backslash stays as it is because unit names have them. */
-function words(value: string): string[] {
+export function words(value: string): string[] {
   return Array.from(value.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g), ([word, double, single]) => double ?? single ?? word)
 }

@@ -33,6 +33,11 @@ export function askListUnits(host: Host): Promise<ListedUnit[]> {
   return askList(host, LIST_UNITS_ARGS)
 }
 
+/** The same by one process everywhere: a plain table is believed without asking which version prints it. @throws as askListUnits */
+export function askListUnitsOnce(host: Host): Promise<ListedUnit[]> {
+  return askList(host, LIST_UNITS_ARGS, true)
+}
+
 /**
  * The units that systemctl shows without --all: neither those that are simply inactive, nor those that follow another one,
  * such as the further names of a device. No list says which ones follow. @throws as askListUnits
@@ -41,12 +46,12 @@ export function askShownUnits(host: Host): Promise<ListedUnit[]> {
   return askList(host, SHOWN_UNITS_ARGS)
 }
 
-async function askList(host: Host, args: readonly string[]): Promise<ListedUnit[]> {
+async function askList(host: Host, args: readonly string[], believesText = false): Promise<ListedUnit[]> {
   const result = await ask(host, 'systemctl', args)
   if (result.exitCode !== 0) throw systemctlFailure(result)
   if (result.stdout.startsWith('[')) return parseListUnitsJson(result.stdout)
   if (result.stdout.trim() === '') throw systemctlFailure(result)
-  const version = await askSystemdVersion(host)
+  const version = believesText ? 0 : await askSystemdVersion(host)
   if (version >= JSON_SINCE) {
     throw new ParseError(
       { tool: 'systemctl', argv: ['systemctl', ...args], line: 1, text: result.stdout.split('\n')[0] ?? '' },

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ExitCode, TimeoutError } from '../../../src/errors.js'
+import { ExitCode, InterruptedError, TimeoutError } from '../../../src/errors.js'
 import { openJournal, readHistory } from '../../../src/changes/engine/history.js'
 import type { Plan, RunStep, Step } from '../../../src/changes/engine/plan.js'
 import type { StateKind } from '../../../src/changes/engine/states.js'
@@ -211,6 +211,19 @@ describe('a change', () => {
     const outcome = await runPlan(host, () => Promise.resolve(plan({ steps })), { interrupt: interrupt.signal })
     expect(outcome.failure).toMatchObject({ exitCode: ExitCode.interrupted })
     expect(host.calls.filter((line) => line.startsWith('tool'))).toHaveLength(1)
+    expect(tree(host)).toEqual(before)
+  })
+
+  it('takes all back when a verification ends because of the interrupt', async () => {
+    const interrupt = new AbortController()
+    const host = make()
+    const before = tree(host)
+    const verify = (_: unknown, signal: AbortSignal): Promise<never> => {
+      interrupt.abort()
+      return Promise.reject(signal.aborted ? new InterruptedError() : new Error('not told'))
+    }
+    const outcome = await runPlan(host, () => Promise.resolve(plan({ verify })), { interrupt: interrupt.signal })
+    expect(outcome.failure).toMatchObject({ exitCode: ExitCode.interrupted, message: 'interrupted; the host is as it was before' })
     expect(tree(host)).toEqual(before)
   })
 

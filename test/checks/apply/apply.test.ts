@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CannotApplyError } from '../../../src/checks/apply/plan.js'
+import { checkHost } from '../../../src/checks/evaluate.js'
 import { openJournal, readHistory } from '../../../src/changes/engine/history.js'
 import { PlanRefusedError, UnfinishedChangeError } from '../../../src/errors.js'
+import { CachedHost } from '../../../src/host/cached.js'
 import { apply, applyPlan, failing, GoldenHost } from '../../helpers/golden-host.js'
 import { specOf } from '../../helpers/load-spec.js'
 import { STATE_FOLDER, undo } from '../../helpers/run-plan.js'
@@ -63,6 +65,21 @@ describe('apply', () => {
     expect(grubby[2]).toBe(
       '--update-kernel=1 --remove-args=quiet --args=console=tty0 console=ttyS0,115200 psi=1 console=ttyS1 --no-etc-grub-update',
     )
+  })
+
+  it('asks nothing twice while it plans, and nothing beside the checks once all is so', async () => {
+    const on = new GoldenHost()
+    const golden = await spec()
+    on.host.calls.length = 0
+    await applyPlan(on.host, golden)
+    const asked = on.host.calls.splice(0)
+    expect(asked.filter((call, index) => asked.indexOf(call) !== index)).toEqual([])
+    await apply(on.host, golden)
+    on.host.calls.length = 0
+    await checkHost(new CachedHost(on.host), golden)
+    const checked = on.host.calls.splice(0)
+    await applyPlan(on.host, golden)
+    expect(on.host.calls.toSorted()).toEqual(checked.toSorted())
   })
 
   it('names all dangers of its parts', async () => {

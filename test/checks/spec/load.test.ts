@@ -167,3 +167,8 @@ describe('include', () => {
     expect(await problemsOf({ 'a.yaml': 'include: b.yaml\n', 'b.yaml': 'tme: {}\n' })).toEqual(['b.yaml:1:1 unknown key "tme" (time)'])
   })
 })
+
+it('tells that a variable is no part of a key, rather than that the key is no unit', async () => {
+  const text = 'variables: {name: sshd}\nunits:\n  ${name}.service: {active: active}\n'
+  expect(await problemsOf({ 'a.yaml': text })).toEqual(['3:3 "${name}.service": variables stand for values, not for keys'])
+})

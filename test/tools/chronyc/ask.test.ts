@@ -3,6 +3,7 @@ import {
   DaemonNotRunningError,
   NotFoundError,
   NotPermittedError,
+  NotRecordedError,
   NotSupportedError,
   ParseError,
   TimeoutError,
@@ -13,11 +14,53 @@ import { askAccess } from '../../../src/tools/chronyc/accheck.js'
 import { askClients } from '../../../src/tools/chronyc/clients.js'
 import { askSources } from '../../../src/tools/chronyc/sources.js'
 import { askSourceStats } from '../../../src/tools/chronyc/sourcestats.js'
-import { askClock } from '../../../src/tools/chronyc/clock.js'
+import { askClock, askClockAndAccess, CLOCK_ARGS } from '../../../src/tools/chronyc/clock.js'
 import { askChronyVersion, isAtLeast, parseChronyVersion } from '../../../src/tools/chronyc/version.js'
 import { FakeHost, type FakeAnswer } from '../../helpers/fake-host.js'
 
 const saying = (answer: FakeAnswer | string, uid = 0) => new FakeHost({ programs: { 'chronyc *': answer }, uid })
+
+describe('the clock and clients by one process', () => {
+  const TRACKING = 'C0000201,192.0.2.1,3,1753513300.280174358,0.1,0.0,0.0,-8.088,-0.010,0.231,0.048,0.002,64.2,Normal\n'
+  const SOURCE = '^,*,192.0.2.1,2,6,377,10,0.0001,0.0001,0.01\n'
+  const both = (answer: FakeAnswer | string, uid = 0) => askClockAndAccess(saying(answer, uid), ['192.0.2.7', '192.0.2.8'])
+
+  it('are told apart', async () => {
+    const told = await both(`${TRACKING}${SOURCE}208 Access allowed\n209 Access denied\n`)
+    expect(told).toMatchObject({ clock: { tracking: { stratum: 3 }, sources: [{ name: '192.0.2.1', reach: 255 }] }, access: [true, false] })
+    expect(await both(`${TRACKING}208 Access allowed\n208 Access allowed\n`)).toMatchObject({
+      clock: { sources: [] },
+      access: [true, true],
+    })
+  })
+
+  it('leave the clock when chronyd tells about clients only to root', async () => {
+    const { clock, access } = await both({ stdout: `${TRACKING}${SOURCE}501 Not authorised\n`, exitCode: 1 }, 1000)
+    expect(clock.sources).toHaveLength(1)
+    expect(access).toBeInstanceOf(NotPermittedError)
+  })
+
+  it('never take a failure of one for an answer of the other', async () => {
+    await expect(both({ stdout: '506 Cannot talk to daemon\n', exitCode: 1 })).rejects.toBeInstanceOf(DaemonNotRunningError)
+    await expect(both({ stdout: `${TRACKING}506 Cannot talk to daemon\n`, exitCode: 1 })).rejects.toBeInstanceOf(DaemonNotRunningError)
+    await expect(both({ stdout: '501 Not authorised\n', exitCode: 1 })).rejects.toBeInstanceOf(NotPermittedError)
+    await expect(both(`${TRACKING}208 Access allowed\n`)).rejects.toBeInstanceOf(ParseError)
+    await expect(both('<<<nonsense>>>\n')).rejects.toBeInstanceOf(ParseError)
+  })
+
+  it('are asked apart of a recording that has them apart', async () => {
+    const access = '-m accheck 192.0.2.7 accheck 192.0.2.8'
+    const host = saying('')
+    host.run = (program, args) => {
+      const known: Record<string, string> = { [CLOCK_ARGS.join(' ')]: TRACKING, [access]: '208 Access allowed\n209 Access denied\n' }
+      const stdout = known[args.join(' ')]
+      if (stdout === undefined) return Promise.reject(new NotRecordedError('not recorded'))
+      return Promise.resolve({ program, args, outcome: 'exited', exitCode: 0, signal: null, stdout, stderr: '', durationMs: 1 })
+    }
+    expect(await askClockAndAccess(host, ['192.0.2.7', '192.0.2.8'])).toMatchObject({ clock: { sources: [] }, access: [true, false] })
+    expect((await askClockAndAccess(host, ['192.0.2.9'])).access).toBeInstanceOf(NotRecordedError)
+  })
+})
 
 describe('what chronyc says when it has no answer', () => {
   it.each([

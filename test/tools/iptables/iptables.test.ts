@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { HostwardError, NotPermittedError, ToolFailedError } from '../../../src/errors.js'
 import { askIptables } from '../../../src/tools/iptables/ask.js'
 import { endsEarly, keptLine, keptRules, withKeptRules } from '../../../src/tools/iptables/kept.js'
-import { deleteArgs, filters, insertArgs, isOwnIptablesRule, servingRules } from '../../../src/tools/iptables/rules.js'
+import { askingRule, deleteArgs, filters, insertArgs, isOwnIptablesRule, servingRules } from '../../../src/tools/iptables/rules.js'
 import { parseIptables } from '../../../src/tools/iptables/saved.js'
 import { toLines } from '../../../src/tools/lines.js'
 import { FakeHost } from '../../helpers/fake-host.js'
@@ -89,15 +89,33 @@ describe('the rules of iptables', () => {
     expect(deleteArgs({ chain: 'INPUT', rule: '-j DROP' })).toEqual(['-D', 'INPUT', '-j', 'DROP'])
   })
 
+  it('let the host ask others', () => {
+    const end = '-m comment --comment hostward-time-use -j ACCEPT'
+    const [asked, heard] = (['OUTPUT', 'INPUT'] as const).map((chain) => askingRule({ program: 'iptables', chain }, 123, false).rule)
+    expect([asked, heard]).toEqual([`-p udp -m udp --dport 123 ${end}`, `-p udp -m udp --sport 123 ${end}`])
+    expect(askingRule({ program: 'ip6tables', chain: 'INPUT' }, 123, true)).toEqual({
+      program: 'ip6tables',
+      chain: 'INPUT',
+      rule: `-p udp -m udp --sport 123 --dport 123 ${end}`,
+    })
+    const own = asked ?? ''
+    expect([isOwnIptablesRule(own), isOwnIptablesRule(own, 'time use'), isOwnIptablesRule(own, 'time serve')]).toEqual([true, true, false])
+  })
+
   it('are kept in the script of the distribution, and taken from it without a trace', () => {
     const rules = servingRules(net, 123, false)
     const script = '#!/bin/sh\necho mine'
-    const kept = withKeptRules(`${script}\n`, rules)
+    const kept = withKeptRules(`${script}\n`, rules, 'time serve')
     expect(kept).toBe(
       `${script}\n# added by hostward time serve:\n${rules.map(keptLine).join('\n')}\n# end of what hostward time serve added\n`,
     )
     expect(keptRules(kept)).toEqual(rules)
-    expect(withKeptRules(kept, [])).toBe(`${script}\n`)
+    // Each command has a block of its own.
+    const asking = [askingRule({ program: 'iptables', chain: 'INPUT' }, 123, true)]
+    const both = withKeptRules(kept, asking, 'time use')
+    expect([keptRules(both), keptRules(both, 'time use'), keptRules(both, 'time serve')]).toEqual([[...rules, ...asking], asking, rules])
+    expect(withKeptRules(both, [], 'time use')).toBe(kept)
+    expect(withKeptRules(kept, [], 'time serve')).toBe(`${script}\n`)
     expect(keptRules(script)).toEqual([])
     expect([endsEarly(`${script}\nexit 0\n`), endsEarly(script)]).toEqual([true, false])
   })

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { definedChains, readDefinedChains } from '../../../src/tools/nft/defined-chains.js'
 import { savedLines, savedRules, withSavedLines } from '../../../src/tools/nft/saved-rules.js'
+import { RULE_OWNERS } from '../../../src/tools/rule-owner.js'
 import { FakeHost } from '../../helpers/fake-host.js'
 
 const LINE = 'insert rule inet filter input ip saddr 10.0.0.0/8 udp dport 123 accept comment "hostward time serve"'
@@ -44,22 +45,42 @@ add chain nat post
 
 describe('rules kept in a file of nftables', () => {
   it('stand in a block at its end', () => {
-    const kept = withSavedLines('table inet filter { }\n', [LINE])
+    const kept = withSavedLines('table inet filter { }\n', [LINE], 'time serve')
     expect(kept).toBe(`table inet filter { }\n# added by hostward time serve:\n${LINE}\n# end of what hostward time serve added\n`)
-    expect(savedRules(withSavedLines(kept, [LINE, OTHER]), { family: 'ip', table: 'raw', name: 'in' })).toEqual(['udp dport 123 accept'])
+    expect(savedRules(withSavedLines(kept, [LINE, OTHER], 'time serve'), { family: 'ip', table: 'raw', name: 'in' })).toEqual([
+      'udp dport 123 accept',
+    ])
     // What the admin has written behind the block goes before it.
-    expect(withSavedLines(`${kept}table ip late { }\n`, savedLines(kept))).toBe(
-      withSavedLines('table inet filter { }\ntable ip late { }\n', [LINE]),
+    expect(withSavedLines(`${kept}table ip late { }\n`, savedLines(kept, 'time serve'), 'time serve')).toBe(
+      withSavedLines('table inet filter { }\ntable ip late { }\n', [LINE], 'time serve'),
     )
+  })
+
+  it('have a block for each command', () => {
+    const asking = 'insert rule ip raw in udp sport 123 accept comment "hostward time use"'
+    const served = withSavedLines('table ip raw { }\n', [OTHER], 'time serve')
+    const both = withSavedLines(served, [asking], 'time use')
+    expect(both).toBe(`${served}# added by hostward time use:\n${asking}\n# end of what hostward time use added\n`)
+    expect(savedRules(both, { family: 'ip', table: 'raw', name: 'in' })).toEqual([
+      'udp dport 123 accept',
+      'udp sport 123 accept comment "hostward time use"',
+    ])
+    expect(withSavedLines(both, [], 'time use')).toBe(served)
   })
 
   it('leave every other byte as it is', () => {
     fc.assert(
-      fc.property(fc.string(), fc.subarray([LINE, OTHER]), fc.subarray([LINE, OTHER]), (text, first, second) => {
-        const kept = withSavedLines(withSavedLines(text, first), second)
-        expect(savedLines(kept)).toEqual(second)
-        expect(withSavedLines(kept, [])).toBe(text)
-      }),
+      fc.property(
+        fc.string(),
+        fc.subarray([LINE, OTHER]),
+        fc.subarray([LINE, OTHER]),
+        fc.constantFrom(...RULE_OWNERS),
+        (text, first, second, owner) => {
+          const kept = withSavedLines(withSavedLines(text, first, owner), second, owner)
+          expect(savedLines(kept, owner)).toEqual(second)
+          expect(withSavedLines(kept, [], owner)).toBe(text)
+        },
+      ),
     )
   })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DaemonNotRunningError, HostwardError, ToolFailedError } from '../../../src/errors.js'
+import { DaemonNotRunningError, HostwardError, NotRecordedError, ParseError, ToolFailedError } from '../../../src/errors.js'
 import { toLines } from '../../../src/tools/lines.js'
-import { askMruList, askPeers, askVariables } from '../../../src/tools/ntpq/ask.js'
+import { askMruList, askNtpdClock, askPeers, askVariables } from '../../../src/tools/ntpq/ask.js'
 import { parseMruList } from '../../../src/tools/ntpq/mru.js'
 import { isAddress, parseVariables } from '../../../src/tools/ntpq/variables.js'
 import { FakeHost } from '../../helpers/fake-host.js'
@@ -22,6 +22,34 @@ refid=INIT, reftime=00000000.00000000 2036-02-07T06:28:16.000Z,
 tc=6, peer=17767, offset=0.009706, frequency=0.0, sys_jitter=0.0,
 processor="x86_64", version="ntpd ntpsec-1.2.2", mintc=0
 `
+
+describe('variables and peers by one process', () => {
+  const HEAD = `     remote           refid      st t when poll reach   delay   offset  jitter\n${'='.repeat(78)}\n`
+  const ROW = '*192.0.2.1       .GPS.            1 u    2   64  377    0.100   +0.500   0.010\n'
+  const asked = (stdout: string) => askNtpdClock(new FakeHost({ programs: { 'ntpq -n -c rv -c peers 127.0.0.1': stdout } }))
+
+  it('are told apart', async () => {
+    expect(await asked(`${CLASSIC}\n${HEAD}${ROW}`)).toMatchObject({
+      variables: { stratum: 2 },
+      peers: [{ remote: '192.0.2.1', reach: 255 }],
+    })
+    expect(await asked(`${SEC}${HEAD}${ROW}`)).toMatchObject({ variables: { stratum: 16 }, peers: [{ remote: '192.0.2.1' }] })
+    expect(await asked(`${SEC}No association ID's returned\n`)).toMatchObject({ variables: { stratum: 16 }, peers: [] })
+  })
+
+  it('are no answer when nobody answers', async () => {
+    await expect(asked('ntpq: read: Connection refused\n')).rejects.toBeInstanceOf(DaemonNotRunningError)
+    await expect(asked(`${HEAD}${ROW}`)).rejects.toBeInstanceOf(ParseError)
+    await expect(asked(`${CLASSIC}${HEAD}nonsense\n`)).rejects.toBeInstanceOf(ParseError)
+  })
+
+  it('are asked apart of a recording that has them apart', async () => {
+    const host = new FakeHost({ programs: { 'ntpq -n -c rv 127.0.0.1': CLASSIC, 'ntpq -pn 127.0.0.1': `${HEAD}${ROW}` } })
+    const run = host.run.bind(host)
+    host.run = (program, args) => (args.includes('peers') ? Promise.reject(new NotRecordedError('no')) : run(program, args))
+    expect(await askNtpdClock(host)).toMatchObject({ variables: { stratum: 2 }, peers: [{ remote: '192.0.2.1' }] })
+  })
+})
 
 describe('the variables of ntpd', () => {
   it('are read from both kinds', () => {

@@ -1,15 +1,13 @@
 import { HostwardError } from '../../../errors.js'
-import { activeDaemons } from '../../../facts/time/daemons.js'
-import { configuredLines } from '../../../facts/time/configured-lines.js'
 import type { Host } from '../../../host/types.js'
-import { accessRules } from '../../../tools/chrony-conf/access-rules.js'
-import { formatSubnet, networkBytes } from '../../../tools/chrony-conf/subnet.js'
-import type { ChronyConf } from '../../../tools/chrony-conf/read.js'
+import { addressBytes, contains, formatSubnet, networkBytes, type Subnet } from '../../../tools/chrony-conf/subnet.js'
 import type { Facts } from '../../facts.js'
 import { layersOf } from '../../sections/firewall/layers.js'
 import { letsNtpIn } from '../../sections/time/serve.js'
 import { durationSeconds } from '../../spec/vocabulary.js'
-import { answerOf, chronyOf, factsOf } from '../ask.js'
+import type { AccessRule } from '../../../tools/chrony-conf/access-rules.js'
+import type { TimeFiles } from '../../time-facts.js'
+import { answerOf, factsOf, timeFilesOf as filesOf } from '../ask.js'
 import { fact, leftOut, type CapturedFact, type SectionFacts } from '../fact.js'
 
 /** A clock goes to and fro: what is told is the narrowest of these bounds that leaves room for it. */
@@ -23,60 +21,69 @@ const ROOM = 5
  * @throws HostwardError when nothing of it could be asked
  */
 export async function captureTime(host: Host): Promise<SectionFacts> {
-  const facts = factsOf(host, ['daemons', 'chrony', 'clock', 'firewall', 'defaultZone'])
-  const [daemons, chrony] = await Promise.all([answerOf(facts.timeDaemons()), answerOf(chronyOf(facts))])
-  const conf = chrony.answer?.conf ?? null
-  const active = [...new Set(activeDaemons(daemons.answer?.daemons ?? null).map(({ name }) => name))]
+  const facts = factsOf(host, ['daemons', 'chrony', 'timeFiles', 'clock', 'firewall', 'defaultZone'])
+  const [running, read] = await Promise.all([answerOf(facts.time.running()), answerOf(filesOf(facts))])
+  const files = read.answer
+  const active = running.answer ?? []
   const ofDaemon = active.length === 1 ? [fact(['time', 'daemon'], active[0] ?? '')] : []
-  const clock = active.includes('chronyd') || daemons.why !== null ? await clockFacts(facts) : NOTHING
-  const serving = conf === null ? NOTHING : await serveFacts(facts, conf)
-  const all = [...clock.facts, ...(conf === null ? [] : serverFacts(conf)), ...ofDaemon, ...serving.facts]
+  const clock = active.some((name) => TELL_THE_CLOCK.has(name)) || running.why !== null ? await clockFacts(facts) : NOTHING
+  const serving = files === null ? NOTHING : await serveFacts(facts, files)
+  const all = [...clock.facts, ...(files === null ? [] : serverFacts(files)), ...ofDaemon, ...serving.facts]
+  const asked = files?.daemon === 'ntpd' ? 'ntpq' : 'chronyc'
   return {
     facts: all,
-    sources: ['systemctl show', ...(clock.facts.length > 0 ? ['chronyc'] : []), ...(conf?.files.map(({ path }) => path) ?? [])],
+    sources: ['systemctl show', ...(clock.facts.length > 0 ? [asked] : []), ...(files?.paths ?? [])],
     warnings: [
-      ...(daemons.why === null ? [] : [leftOut('time/daemon', daemons.why)]),
+      ...(running.why === null ? [] : [leftOut('time/daemon', running.why)]),
       ...(active.length < 2 ? [] : [leftOut('time/daemon', `${String(active.length)} time daemons run: ${active.join(', ')}`)]),
       ...clock.warnings,
-      ...(chrony.why === null ? [] : [leftOut('time/servers', chrony.why)]),
+      ...(read.why === null ? [] : [leftOut('time/servers', read.why)]),
       ...serving.warnings,
     ],
   }
 }
+
+const TELL_THE_CLOCK: ReadonlySet<string> = new Set(['chronyd', 'ntpd', 'ntpsec'])
 
 type Part = Pick<SectionFacts, 'facts' | 'warnings'>
 
 const NOTHING: Part = { facts: [], warnings: [] }
 
 async function clockFacts(facts: Facts): Promise<Part> {
-  const { answer, why } = await answerOf(facts.clock())
+  const { answer, why } = await answerOf(facts.time.clock())
   if (why !== null) return { facts: [], warnings: [leftOut('time/synchronised', why), leftOut('time/offset', why)] }
-  const offset = OFFSETS.find((bound) => Math.abs(answer.tracking.offsetSeconds) * ROOM <= durationSeconds(bound))
+  const { offsetSeconds } = answer
+  const offset = offsetSeconds === null ? undefined : OFFSETS.find((bound) => Math.abs(offsetSeconds) * ROOM <= durationSeconds(bound))
   return {
     facts: [
       fact(['time', 'synchronised'], true, { usual: true }),
       ...(offset === undefined ? [] : [fact(['time', 'offset'], offset, { usual: true })]),
     ],
-    warnings: offset === undefined ? [leftOut('time/offset', 'the clock is too far off')] : [],
+    warnings:
+      offset === undefined ? [leftOut('time/offset', offsetSeconds === null ? answer.verdict.reason : 'the clock is too far off')] : [],
   }
 }
 
-function serverFacts(conf: ChronyConf): CapturedFact[] {
-  const names = [...new Set(configuredLines(conf, null).map(({ name }) => name))]
+function serverFacts({ lines }: TimeFiles): CapturedFact[] {
+  const names = [...new Set(lines.map(({ name }) => name))]
   return names.length === 0 ? [] : [fact(['time', 'servers', 'exactly'], names)]
 }
 
-/** Whom its files allow, and whether the firewall lets them. Nobody is the default. */
-async function serveFacts(facts: Facts, conf: ChronyConf): Promise<Part> {
-  const rules = accessRules(conf.directives).filter(({ problem, hostName }) => problem === null && hostName === null)
-  const networks = (allow: boolean): string[] => [
+/** Whom its files allow, and whether the firewall lets them. chronyd serves nobody by default, ntpd everybody: that is told. */
+async function serveFacts(facts: Facts, files: TimeFiles): Promise<Part> {
+  // Whom ntpd refuses by default are those whom no other line names: a spec cannot say that.
+  const isDefault = ({ allow, subnet }: AccessRule): boolean => files.daemon === 'ntpd' && !allow && subnet?.bits === 0
+  const told = files.rules.filter(({ problem, hostName, subnet }) => problem === null && hostName === null && !isOwnHost(subnet))
+  const rules = told.filter((rule) => !isDefault(rule))
+  const networks = (wanted: boolean): string[] => [
     ...new Set(
       rules
-        .filter((rule) => rule.allow === allow)
+        .filter(({ allow }) => allow === wanted)
         .flatMap(({ subnet }) => (subnet === null ? EVERYBODY : [formatSubnet({ ...subnet, bytes: networkBytes(subnet) })])),
     ),
   ]
-  const [allow, deny] = [networks(true), networks(false)]
+  const isOpenByDefault = files.daemon === 'ntpd' && told.every(({ subnet }) => subnet?.bits !== 0)
+  const [allow, deny] = [[...(isOpenByDefault ? EVERYBODY : []), ...networks(true)], networks(false)]
   const open = await letIn(facts)
   return {
     facts: [
@@ -89,6 +96,13 @@ async function serveFacts(facts: Facts, conf: ChronyConf): Promise<Part> {
 }
 
 const EVERYBODY = ['0.0.0.0/0', '::/0']
+
+/** Loopback addresses, which ntpd's files let in for ntpq: nobody is served there. */
+function isOwnHost(subnet: Subnet | null): boolean {
+  if (subnet === null || subnet.bits === 0) return false
+  const loopbacks = [addressBytes('127.0.0.1'), addressBytes('::1')].filter((bytes) => bytes !== null)
+  return subnet.bits >= 8 && loopbacks.some((bytes) => bytes.length === subnet.bytes.length && contains(subnet, bytes))
+}
 
 /** Whether the default zone lets NTP in, now and permanently; null when nobody could say, with the reason unless there is no firewall. */
 async function letIn(facts: Facts): Promise<{ isOpen: boolean | null; why: string | null }> {

@@ -24,8 +24,9 @@ function directiveCheck(line: string, wanted: boolean, draft: Draft): Check {
     expected: wanted ? `chronyd's files have ${line}` : `chronyd's files do not have ${line}`,
     asks: ['chrony'],
     proof: { texts: [name] },
+    wish: { kind: 'time-line', line, there: wanted },
     judge: async (facts) => {
-      const { conf } = await facts.chrony()
+      const { conf } = await facts.time.chrony()
       const lines = [...conf.directives, ...conf.sources].filter((other) => other.directive === directive)
       const found = lines.filter((other) => words === '' || other.args === words)
       // What stands in a file that cannot be read may be either.

@@ -13,7 +13,6 @@ export function firewallChecks({ running, defaultZone, drift, zones = {} }: Fire
     ...draft.leaf('running', running, (wanted) => ({
       expected: wanted ? 'firewalld runs' : 'firewalld does not run',
       asks: ['firewall'],
-      settles: true,
       mend: `hostward service ${wanted ? 'start' : 'stop'} firewalld`,
       wish: { kind: 'unit-activity', unit: 'firewalld.service', up: wanted },
       judge: async (facts) => {
@@ -25,6 +24,7 @@ export function firewallChecks({ running, defaultZone, drift, zones = {} }: Fire
       expected: wanted,
       asks: ['firewall', 'defaultZone'],
       proof: { texts: ['DefaultZone='] },
+      wish: { kind: 'firewall-default-zone', zone: wanted },
       judge: async (facts) => {
         if (!(await facts.firewall()).running) return judged(false, 'firewalld does not run')
         const found = await facts.defaultZone()
@@ -41,6 +41,7 @@ function driftCheck(): NewCheck {
     expected: 'what is in effect is what will be after a restart',
     asks: ['firewall'],
     mend: 'hostward firewall show',
+    wish: { kind: 'firewall-alike' },
     judge: async (facts) => {
       const { running, runtime, permanent, zones } = await facts.firewall()
       if (!running) return judged(false, 'firewalld does not run')
@@ -93,8 +94,15 @@ function itemChecks(zone: string, field: (typeof LISTS)[number][0], spec: ZoneIt
     layers.map((one) => `${one.layer}: ${itemsOf(one.settings, field).join(' ') || 'none'}`).join('; ')
   const mend = (item: string, verb: string): string | null =>
     field === 'services' ? `hostward firewall ${verb} ${item} --zone ${zone}` : null
-  const wish = (open: readonly string[], shut: readonly string[], only: boolean): Wish | null =>
-    field === 'services' ? { kind: 'firewall-services', zone, layer, open, shut, only } : null
+  const wish = (open: readonly string[], shut: readonly string[], only: boolean): Wish => ({
+    kind: 'firewall-items',
+    zone,
+    field,
+    layer,
+    open,
+    shut,
+    only,
+  })
   const common = { asks: ['firewall'] as const, proof: { zone, texts: [heading] } }
   const one = (list: 'present' | 'absent', item: string, index: number): Check =>
     draft

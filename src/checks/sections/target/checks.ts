@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { readBootTarget } from '../../../facts/targets/boot-target.js'
-import { currentTarget } from '../../../facts/targets/current.js'
+import { STAGES } from '../../../facts/targets/current.js'
 import { targetName } from '../../../facts/targets/names.js'
 import type { UnitLink } from '../../../facts/targets/unit-folders.js'
 import { inWords } from '../../../words.js'
@@ -32,11 +32,12 @@ export function targetChecks({ default: lasting, current }: TargetSpec, draft: D
       const names = listOf(words).map(targetName)
       return {
         expected: inWords(names, 'or'),
-        asks: ['units'],
+        asks: ['units', 'details'],
+        units: STAGES.map((unit) => ({ unit, what: 'stage' as const })),
         settles: true,
         mend: `hostward target switch ${names[0] ?? ''}`,
         judge: async (facts) => {
-          const found = currentTarget(await facts.units())
+          const found = await facts.currentTarget()
           return judged(found !== null && names.includes(found), found ?? 'none of the targets of a boot')
         },
       }

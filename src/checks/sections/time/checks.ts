@@ -1,12 +1,8 @@
-import { judgeSynchronised } from '../../../facts/time/judge.js'
-import { activeDaemons } from '../../../facts/time/daemons.js'
-import { configuredLines } from '../../../facts/time/configured-lines.js'
 import { inWords } from '../../../words.js'
 import { judged, unknown, type Check, type Draft } from '../../check.js'
 import { durationSeconds } from '../../spec/vocabulary.js'
 import { numberWithUnit } from '../../words.js'
 import type { TimeSpec } from './schema.js'
-import { notAllRead } from '../chrony-files.js'
 import { serveChecks } from './serve.js'
 
 /** What `time:` of a spec says. */
@@ -20,16 +16,15 @@ export function timeChecks(time: TimeSpec, draft: Draft): Check[] {
 }
 
 function clockChecks({ synchronised, offset, stratum, reachableSources }: TimeSpec, draft: Draft): Check[] {
-  const ask = { asks: ['clock'] as const, settles: true }
+  const ask = { asks: ['clock', 'ntpdClock', 'daemons'] as const, settles: true }
   const wait = 'hostward time wait'
   return [
     ...draft.leaf('synchronised', synchronised, () => ({
       ...ask,
-      expected: 'chronyd follows a source',
+      expected: 'the time daemon follows a source',
       mend: wait,
       judge: async (facts) => {
-        const { tracking, sources } = await facts.clock()
-        const verdict = judgeSynchronised(tracking, sources)
+        const { verdict } = await facts.time.clock()
         return judged(verdict.synchronised, verdict.reason)
       },
     })),
@@ -38,10 +33,10 @@ function clockChecks({ synchronised, offset, stratum, reachableSources }: TimeSp
       expected: `at most ${most}`,
       mend: 'hostward time step',
       judge: async (facts) => {
-        const { tracking, sources } = await facts.clock()
-        const { meaningful, reason } = judgeSynchronised(tracking, sources)
-        if (!meaningful) return judged(false, `no offset: ${reason}`)
-        return judged(Math.abs(tracking.offsetSeconds) <= durationSeconds(most), numberWithUnit(Math.abs(tracking.offsetSeconds)))
+        const { verdict, offsetSeconds } = await facts.time.clock()
+        if (!verdict.meaningful) return judged(false, `no offset: ${verdict.reason}`)
+        if (offsetSeconds === null) return unknown('the time daemon does not tell it')
+        return judged(Math.abs(offsetSeconds) <= durationSeconds(most), numberWithUnit(Math.abs(offsetSeconds)))
       },
     })),
     ...draft.leaf('stratum', stratum, (most) => ({
@@ -49,11 +44,9 @@ function clockChecks({ synchronised, offset, stratum, reachableSources }: TimeSp
       expected: `at most ${most}`,
       mend: wait,
       judge: async (facts) => {
-        const { tracking, sources } = await facts.clock()
-        const { meaningful, reason } = judgeSynchronised(tracking, sources)
-        // With `local stratum N` chronyd tells a stratum without any source.
-        if (!meaningful || tracking.stratum === null || tracking.stratum === 0) return judged(false, `none: ${reason}`)
-        return judged(tracking.stratum <= most, String(tracking.stratum))
+        const { verdict, stratum: found } = await facts.time.clock()
+        if (found === null) return judged(false, `none: ${verdict.reason}`)
+        return judged(found <= most, String(found))
       },
     })),
     ...draft.leaf('reachableSources', reachableSources, (least) => ({
@@ -61,7 +54,7 @@ function clockChecks({ synchronised, offset, stratum, reachableSources }: TimeSp
       expected: `at least ${least}`,
       mend: 'hostward time sources',
       judge: async (facts) => {
-        const { sources } = await facts.clock()
+        const { sources } = await facts.time.clock()
         const count = sources.filter(({ reach }) => reach > 0).length
         return judged(count >= least, `${count} of ${sources.length}`)
       },
@@ -78,17 +71,16 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
       .inside('present', `present/${name}`)
       .inside(index, '')
       .check({
-        expected: `chronyd's files name ${name}`,
-        asks: ['chrony'],
+        expected: `the files of the time daemon name ${name}`,
+        asks: FILES,
         mend: `hostward time use ${name} --keep`,
         wish: { kind: 'time-sources', names: [name], only: false },
         proof: { texts: [name] },
         judge: async (facts) => {
-          const { conf } = await facts.chrony()
-          const found = configuredLines(conf, null).map((line) => line.name)
+          const { lines, hidden } = await facts.time.files()
+          const found = lines.map((line) => line.name)
           const isNamed = found.some((other) => same(other, name))
-          const hidden = notAllRead(conf)
-          if (hidden !== null && !isNamed) return hidden
+          if (hidden !== null && !isNamed) return unknown(hidden)
           return judged(isNamed, found.length === 0 ? 'they name none' : found.join(', '))
         },
       }),
@@ -96,14 +88,13 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
   if (exactly === undefined) return named
   const whole = inner.inside('exactly', 'exactly').check({
     expected: exactly.join(', '),
-    asks: ['chrony'],
+    asks: FILES,
     mend: `hostward time use ${exactly.join(' ')}`,
     wish: { kind: 'time-sources', names: exactly, only: true },
     judge: async (facts) => {
-      const { conf } = await facts.chrony()
-      const hidden = notAllRead(conf)
-      if (hidden !== null) return hidden
-      const found = configuredLines(conf, null).map((line) => line.name)
+      const { lines, hidden } = await facts.time.files()
+      if (hidden !== null) return unknown(hidden)
+      const found = lines.map((line) => line.name)
       const isSo =
         found.every((name) => exactly.some((other) => same(name, other))) &&
         exactly.every((name) => found.some((other) => same(name, other)))
@@ -113,6 +104,8 @@ function serversChecks(servers: TimeSpec['servers'], draft: Draft): Check[] {
   return [...named, whole]
 }
 
+const FILES = ['timeFiles', 'chrony', 'daemons'] as const
+
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 function daemonChecks(daemon: TimeSpec['daemon'], draft: Draft): Check[] {
@@ -121,9 +114,7 @@ function daemonChecks(daemon: TimeSpec['daemon'], draft: Draft): Check[] {
     asks: ['daemons', 'details'],
     wish: wanted === 'chronyd' ? { kind: 'time-daemon' } : null,
     judge: async (facts) => {
-      const { daemons } = await facts.timeDaemons()
-      if (daemons === null) return unknown('without systemd nobody tells')
-      const names = [...new Set(activeDaemons(daemons).map(({ name }) => name))]
+      const names = await facts.time.running()
       return judged(names.length === 1 && names[0] === wanted, names.length === 0 ? 'none runs' : inWords(names))
     },
   }))

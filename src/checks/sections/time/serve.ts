@@ -2,13 +2,11 @@ import { parseNetwork, type Network } from '../../../changes/network.js'
 import { HostwardError } from '../../../errors.js'
 import { probeAddress } from '../../../facts/time/probe-address.js'
 import { accessRules, type AccessRule } from '../../../tools/chrony-conf/access-rules.js'
-import { AccessTable } from '../../../tools/chrony-conf/access-table.js'
 import type { ChronyConf } from '../../../tools/chrony-conf/read.js'
 import { addressBytes, contains, formatAddress, type Subnet } from '../../../tools/chrony-conf/subnet.js'
 import type { ZoneSettings } from '../../../tools/firewalld/zone.js'
 import { judged, unknown, type Check, type Draft, type Judgement, type NewCheck } from '../../check.js'
 import type { Facts } from '../../facts.js'
-import { notAllRead } from '../chrony-files.js'
 import { layersOf } from '../firewall/layers.js'
 import type { ServeSpec, TimeSpec } from './schema.js'
 
@@ -29,22 +27,19 @@ function networkCheck(network: Network, wanted: boolean, draft: Draft): Check {
   const words = wanted ? 'every client in it is answered' : 'no client in it is answered'
   return draft.check({
     expected: `${words}, now and after a restart`,
-    asks: ['chrony', 'access'],
+    asks: ['timeFiles', 'chrony', 'access', 'clock'],
     mend: wanted ? `hostward time serve --allow ${network.text}` : 'hostward time clients',
-    wish: wanted ? { kind: 'time-served', network: network.text } : null,
+    wish: { kind: wanted ? 'time-served' : 'time-denied', network: network.text },
     proof: { texts: [network.text] },
     judge: (facts) => judgeNetwork(facts, network, wanted),
   })
 }
 
 async function judgeNetwork(facts: Facts, network: Network, wanted: boolean): Promise<Judgement> {
-  const { conf, serving } = await facts.chrony()
-  const hidden = notAllRead(conf)
-  if (hidden !== null) return hidden
-  const rules = accessRules(conf.directives)
+  const { daemon, hidden, rules, allows, serving, changedSince } = await facts.time.files()
+  if (hidden !== null) return unknown(hidden)
   const addresses = probesIn(network, rules)
-  const table = new AccessTable(rules)
-  const wrongInFiles = addresses.filter((address) => table.allows(addressBytes(address) ?? []) !== wanted)
+  const wrongInFiles = addresses.filter((address) => allows(addressBytes(address) ?? []) !== wanted)
   const word = wanted ? 'denied' : 'allowed'
   // A closed port answers nobody, whatever chronyd would say; the kernel itself has told so.
   if (serving.portOpen === false) {
@@ -54,7 +49,15 @@ async function judgeNetwork(facts: Facts, network: Network, wanted: boolean): Pr
       wrongInFiles.length === 0 ? serving.reason : `${word} by the files: ${wrongInFiles.join(', ')}`,
     )
   }
-  const now = await facts.access()
+  if (daemon === 'ntpd') {
+    if (wrongInFiles.length > 0) return judged(false, `${word} by the files: ${wrongInFiles.join(', ')}`)
+    if (serving.serving === false && wanted) return judged(false, serving.reason)
+    // ntpd tells its rules only to who has a key; it reads its files when it starts.
+    if (changedSince === null) return unknown('as it should be by the files, but whether ntpd was started since cannot be told')
+    if (changedSince) return unknown('as it should be by the files, but these were changed since ntpd was started')
+    return judged(true, `${wanted ? 'allowed' : 'denied'} by the files, tried with ${addresses.join(', ')}`)
+  }
+  const now = await facts.time.access()
   const unasked = addresses.filter((address) => !now.has(address))
   if (unasked.length > 0) return unknown(`chronyd was not asked about ${unasked.join(', ')}`)
   const wrongNow = addresses.filter((address) => now.get(address) !== wanted)
@@ -89,8 +92,9 @@ function firewallCheck(wanted: boolean, zone: string | null): NewCheck {
     asks: zone === null ? ['firewall', 'defaultZone'] : ['firewall'],
     mend: `hostward firewall ${wanted ? 'allow' : 'deny'} ntp${zone === null ? '' : ` --zone ${zone}`}`,
     wish: {
-      kind: 'firewall-services',
+      kind: 'firewall-items',
       zone,
+      field: 'services',
       layer: 'both',
       only: false,
       ...(wanted ? { open: ['ntp'], shut: [] } : { open: [], shut: ['ntp'] }),

@@ -10,7 +10,7 @@ import { normalizedCalendar } from '../../../tools/systemd-calendar/normalized.j
 import { parseSystemdTime, parseTimeSpan } from '../../../tools/timestamps.js'
 import { inWords } from '../../../words.js'
 import { judged, unknown, type Check, type Draft, type Judgement } from '../../check.js'
-import type { Facts, UnitNeed } from '../../facts.js'
+import { ownService, type Facts, type UnitNeed } from '../../facts.js'
 import { durationSeconds, listOf } from '../../spec/vocabulary.js'
 import { stateCheck, unitFileCheck } from '../units/checks.js'
 import type { TimerSpec, TimersSpec } from './schema.js'
@@ -22,7 +22,7 @@ export function timersChecks(timers: TimersSpec, draft: Draft): Check[] {
 
 function timerChecks(name: string, timer: TimerSpec, draft: Draft): Check[] {
   const ask = { asks: ['details'] as const, units: [{ unit: name, what: 'timer' }] as UnitNeed[] }
-  const guess = name.replace(/\.timer$/, '.service')
+  const guess = ownService(name)
   return [
     ...draft.leaf('enabled', timer.enabled, (words) => unitFileCheck(name, listOf(words))),
     ...draft.leaf('active', timer.active, (words) => stateCheck(name, 'active', listOf(words))),

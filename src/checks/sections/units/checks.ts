@@ -1,4 +1,5 @@
 import { unitFileWord } from '../../../facts/units/is.js'
+import type { UnitState } from '../../../facts/units/state.js'
 import { nameMatcher } from '../../../facts/units/pattern.js'
 import { booleanOf, numberOf } from '../../../tools/systemctl/show.js'
 import { inWords } from '../../../words.js'
@@ -30,7 +31,7 @@ function unitChecks(name: string, unit: UnitSpec, draft: Draft): Check[] {
       units: need('reload'),
       proof: { unit: name, texts: ['NeedDaemonReload='] },
       judge: async (facts) => {
-        const isFile = facts.wants.units.some((other) => other.unit === name && other.what === 'file')
+        const isFile = facts.asksFileOf(name)
         const properties = isFile ? null : (await facts.details()).get(name)
         const needed = isFile
           ? (await facts.unitFiles()).get(name)?.needDaemonReload
@@ -66,10 +67,23 @@ export function unitFileCheck(name: string, words: readonly string[]): NewCheck 
     judge: async (facts) => {
       const state = (await facts.unitFiles()).get(name)
       if (state === undefined) return unknown('systemd told nothing of it')
-      const found = unitFileWord(state)
-      return judged(words.includes(found), found)
+      const found = fileWordsOf(name, state)
+      return judged(
+        found.some((word) => words.includes(word)),
+        found.includes('alias') ? `${found[0] ?? ''}, as ${state.id}, of which it is an alias` : (found[0] ?? ''),
+      )
     },
   }
+}
+
+/**
+ * All words that systemd has for a unit file, the most telling one first: `show` tells of an alias how the unit stands that it is for, and
+ * of a unit made from an init script `generated`; `is-enabled` says `alias`, and whether a runlevel starts the script.
+ */
+function fileWordsOf(name: string, state: UnitState): string[] {
+  const { id, unitFileState, load } = state
+  const raw = unitFileState === 'generated' || (unitFileState === 'bad' && load !== 'masked') ? [unitFileState] : []
+  return [...new Set([unitFileWord(state), ...raw, ...(id === name || load === 'not-found' ? [] : ['alias'])])]
 }
 
 function mendOf(word: string, name: string): string | null {
@@ -123,7 +137,6 @@ function noneFailedCheck(except: readonly string[], draft: Draft): Check {
   return draft.check({
     expected: except.length === 0 ? 'no unit has failed' : `no unit has failed but ${except.join(', ')}`,
     asks: ['units'],
-    settles: true,
     mend: 'hostward unit list --failed',
     proof: { texts: ['failed'] },
     judge: async (facts) => {
