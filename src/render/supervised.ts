@@ -41,6 +41,10 @@ function loggerText({ log }: ShownService): string {
 
 function logLines(file: string | null, log: readonly MultilogLine[], { style, width }: View): string[] {
   if (file === null) return []
-  const lines = log.flatMap(({ time, message }) => wrapAfter(`  ${time === null ? '' : `${instant(time)}  `}`, safe(message), width))
+  const lines = log.flatMap(({ time, message }) => {
+    const when = time === null ? '' : instant(time)
+    const [first = '', ...more] = wrapAfter(time === null ? '  ' : `  ${when}  `, safe(message), width)
+    return [time === null ? first : first.replace(when, style.faint(when)), ...more]
+  })
   return ['', style.faint(`Last lines of ${safe(file)}:`), ...(lines.length === 0 ? ['  none'] : lines)]
 }
