@@ -73,11 +73,11 @@ export async function examineTools(host: Host): Promise<Finding<DoctorData>> {
 
 /**
  * What nobody should install because a report listed it: a second time daemon, a second supervisor, another init. Where there is none yet,
- * ntpd and daemontools are what a host without systemd takes, chrony what others do.
+ * ntpd is what a host with the init of old takes, chrony what others do.
  */
 function unwantedTools(tools: readonly DoctorTool[], { init, supervisor, timeDaemon }: HostKinds, identity: HostIdentity): string[] {
   const isThere = (name: string): boolean => tools.some((tool) => tool.name === name && tool.path !== null)
-  const takesNtpd = timeDaemon.name === 'none' && (familyOf(identity) === 'Slackware' || (init !== 'systemd' && supervisor === null))
+  const takesNtpd = timeDaemon.name === 'none' && (familyOf(identity) === 'Slackware' || (init === 'sysvinit' && supervisor === null))
   return [isThere('ntpq') || takesNtpd ? 'chronyc' : 'ntpq', ...(supervisor === null || isThere('svstat') ? OF_SYSTEMD : ['svstat'])]
 }
 
@@ -173,10 +173,7 @@ async function look<T>(reading: Promise<T>): Promise<T | 'denied' | null> {
   }
 }
 
-/**
- * The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package, and for what only hosts
- * like Slackware need.
- */
+/** The hint for this host's family of distributions; all of them when it is unknown. Null when there is no package. */
 function installSuggestion(program: string, identity: HostIdentity): string | null {
   const family = familyOf(identity)
   if (program === 'grubby' && family !== 'RHEL') return null

@@ -5,6 +5,7 @@ import { safe } from './text.js'
 import { renderRows, type LabelledRow } from './unit-rows.js'
 import { paintActive } from './units.js'
 import type { View } from './view.js'
+import { wrapAfter } from './wrap.js'
 
 /** `service status` on a host without systemd: how it stands and why, its directory, its last lines. */
 export function renderSupervised({ service, supervisor, run, logFile, log }: SupervisedShowData, view: View): string {
@@ -38,8 +39,12 @@ function loggerText({ log }: ShownService): string {
   return `${log.crashLoop === true ? 'crash-loop' : log.state}${log.seconds === null ? '' : ` for ${duration(log.seconds)}`}`
 }
 
-function logLines(file: string | null, log: readonly MultilogLine[], { style }: View): string[] {
+function logLines(file: string | null, log: readonly MultilogLine[], { style, width }: View): string[] {
   if (file === null) return []
-  const lines = log.map(({ time, message }) => `  ${time === null ? '' : `${style.faint(instant(time))}  `}${safe(message)}`)
+  const lines = log.flatMap(({ time, message }) => {
+    const when = time === null ? '' : instant(time)
+    const [first = '', ...more] = wrapAfter(time === null ? '  ' : `  ${when}  `, safe(message), width)
+    return [time === null ? first : first.replace(when, style.faint(when)), ...more]
+  })
   return ['', style.faint(`Last lines of ${safe(file)}:`), ...(lines.length === 0 ? ['  none'] : lines)]
 }

@@ -25,7 +25,7 @@ describe('the envelope', () => {
   it('is ok exactly when the exit code is 0', async () => {
     const { exitCode, json } = await runCommand(['unit', 'list', '--json'], new FakeHost())
     expect({ exitCode, ok: json.ok, code: json.error?.code }).toEqual({ exitCode: 5, ok: false, code: 'TOOL_MISSING' })
-    expect(json.error?.suggestions).toContain('on RHEL-like hosts: dnf install systemd')
+    expect(json.error?.suggestions).toEqual(['services of another supervisor: hostward service list'])
   })
 })
 

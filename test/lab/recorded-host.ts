@@ -74,12 +74,12 @@ export async function preferOneSource(host: HostName): Promise<void> {
 /** `slack` stays as it is after the installation; this one serves the time. */
 function haveNtpd(host: HostName): void {
   const steps = [
-    ['time', 'use', ...UPSTREAM, '--driftfile', '/var/ntpd/ntp.drift', '--yes'],
+    ['time', 'use', UPSTREAM[1]!, '--driftfile', '/var/ntpd/ntp.drift', '--yes'],
     ADD,
     ['time', 'serve', '--allow', NET, '--yes'],
     ['time', 'wait', '--wait', '300s'],
   ]
-  // Debian has ntpd wait for three servers that agree.
+  // Debian has ntpd wait for three servers that agree; of several it combines others from one moment to the next.
   sh(host, "sed -i '/minsane/d' /etc/ntpsec/ntp.conf")
   for (const words of steps) {
     const { code, stderr } = inHost(host, ['hostward', ...words], { timeoutMs: 330_000 })

@@ -36,10 +36,12 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
 
   it('is found out: daemontools and ntpd, and nothing that is missing', () => {
     sh(host, CLOSED[host])
-    sh(host, `rm ${conf}; mkdir -p /var/lib/hostward; chmod 700 /var/lib/hostward`)
+    // Without this line ntpsec does not even answer its own host, and nothing could be read back.
+    sh(host, host === 'slacksec' ? `echo 'restrict 127.0.0.1' >${conf}` : `rm ${conf}`)
+    sh(host, `mkdir -p /var/lib/hostward; chmod 700 /var/lib/hostward`)
     bare = picture()
     const { kinds, tools } = hostward(host, 'doctor').data as DoctorData
-    expect(kinds).toEqual({ init: 'container', supervisor: 'daemontools' })
+    expect(kinds).toMatchObject({ init: 'container', supervisor: 'daemontools' })
     expect(tools.filter(({ name }) => ['ntpq', 'svstat'].includes(name)).map(({ name, usable }) => [name, usable])).toEqual([
       ['ntpq', true],
       ['svstat', true],

@@ -11,6 +11,8 @@ export function steady(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, item]) => !MOVING.has(key) && !(key === 'active' && typeof item === 'number'))
+      // How long a supervised process has been as it is, as svstat tells.
+      .filter(([key]) => !(key === 'seconds' && 'pid' in value))
       .map(([key, item]) => [key, DEPENDENCIES.test(key) && isList(item) ? inOrder(item) : steady(item)]),
   )
 }
@@ -46,8 +48,6 @@ const STAND_INS = new Set(['message', 'refid', 'defaultKernelPackage'])
 const MOVING = new Set([
   // reckoned from now
   ...['leftSeconds', 'passedSeconds', 'lastRxSeconds', 'ntpLastSeconds', 'lastSeconds', 'uptimeSeconds', 'overdueSeconds'],
-  // of a supervised process, as svstat tells
-  'seconds',
   // monotonic times as dates: microseconds off each time
   ...['next', 'nextUsec', 'nextRuns', 'nextRunsUsec'],
   // units that somebody asked about stay in memory for a moment; and so the number of active ones

@@ -24,7 +24,7 @@ it.each([
 it.each([
   ['zsh: command not found: chronyc', 'dnf install chrony'],
   ['sudo: grubby: command not found', 'dnf install grubby'],
-  ['-bash: /usr/sbin/ntpq: No such file or directory', 'dnf install ntpsec'],
+  ['-bash: /usr/sbin/ntpq: No such file or directory', 'dnf install ntpsec (from EPEL)'],
 ])('%s: what to install', (text, hint) => {
   expect(savedTrouble({ number: 1, text })?.suggestions).toContain(`on RHEL-like hosts: ${hint}`)
 })
