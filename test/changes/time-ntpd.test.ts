@@ -66,6 +66,18 @@ driftfile /var/ntpd/ntp.drift
     expect(it.following).toEqual(['192.0.2.1'])
   })
 
+  it('lets this host ask an ntpsec whose file has no restrict line, and takes that away again', async () => {
+    const bare = await ntpd('# mine\n', { flavour: 'ntpsec' })
+    await runPlan(bare.host, use(['192.168.0.1']))
+    expect(text(bare)).toContain('server 192.168.0.1 iburst\nrestrict 127.0.0.1\nrestrict ::1\n')
+    expect((await runPlan(bare.host, use(['192.168.0.1']))).data.plan.steps).toEqual([])
+    await undo(bare.host)
+    expect(text(bare)).toBe('# mine\n')
+    const classic = await ntpd('# mine\n')
+    await runPlan(classic.host, use(['192.168.0.1']))
+    expect(text(classic)).not.toContain('restrict')
+  })
+
   it('says when ntpd waits for more servers than there are', async () => {
     const waiting = await ntpd(`tos minclock 4 minsane 3\n${CONF}`)
     const { warnings } = await use(['192.168.0.1', '192.168.0.2'])(waiting.host)
@@ -329,6 +341,15 @@ describe('time serve on a host with ntpd', () => {
     const it = await ntpd(CLOSED, { flavour: 'ntpsec' })
     await runPlan(it.host, serve(['192.168.56.0/24'], { localStratum: 10 }))
     expect(text(it)).toContain('restrict 192.168.56.0/24 kod limited nomodify noquery\nrefclock local stratum 10\n')
+  })
+
+  it('lets this host ask an ntpsec whose file has no restrict line', async () => {
+    const it = await ntpd('# mine\n', { flavour: 'ntpsec' })
+    await runPlan(it.host, serve(['192.168.56.0/24']))
+    expect(text(it)).toContain('\nrestrict 127.0.0.1\nrestrict ::1\n')
+    expect((await runPlan(it.host, serve(['192.168.56.0/24']))).data.plan.steps).toEqual([])
+    await undo(it.host)
+    expect(text(it)).toBe('# mine\n')
   })
 
   it('is taken back, and names ntpd, when nothing listens on the port', async () => {

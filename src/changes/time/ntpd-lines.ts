@@ -1,4 +1,7 @@
 import { PlanRefusedError, UsageError } from '../../errors.js'
+import type { ConfDocuments } from '../../tools/chrony-conf/documents.js'
+import { isDirective } from '../../tools/chrony-conf/lines.js'
+import { removeConfLines } from '../../tools/conf-document.js'
 import type { NtpdFlavour } from '../../tools/ntp-conf/servers.js'
 import { ntpWordsOf } from '../../tools/ntp-conf/lines.js'
 import type { WantedLine } from './edit-lines.js'
@@ -81,6 +84,17 @@ export function localClockLines(stratum: number, flavour: NtpdFlavour | null): W
   const lines =
     flavour === 'ntpsec' ? [`refclock local stratum ${stratum}`] : [`server ${LOCAL_CLOCK}`, `fudge ${LOCAL_CLOCK} stratum ${stratum}`]
   return lines.map((line) => ({ line, isAbout }))
+}
+
+/**
+ * ntpsec answers nobody who asks how it stands, not even this host itself, unless a restrict line lets it: where the admin has none, those of
+ * the loopback are added.
+ */
+export function loopbackLines(documents: ConfDocuments, flavour: NtpdFlavour | null): WantedLine[] {
+  const bare = [...documents.values()].map((document) => removeConfLines(removeConfLines(document, 'time use'), 'time serve'))
+  const hasOwn = bare.some(({ lines }) => lines.filter(isDirective).some(({ directive }) => directive === 'restrict'))
+  if (flavour !== 'ntpsec' || hasOwn) return []
+  return ['restrict 127.0.0.1', 'restrict ::1'].map((line) => ({ line, isAbout: ({ directive, args }) => `${directive} ${args}` === line }))
 }
 
 /** @throws UsageError */

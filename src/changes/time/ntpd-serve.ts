@@ -19,7 +19,7 @@ import { writeSteps } from './conf-steps.js'
 import type { WantedLine } from './edit-lines.js'
 import { iptablesFilters, serveIptables, stopIptables } from './iptables.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
-import { localClockLines } from './ntpd-lines.js'
+import { localClockLines, loopbackLines } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
 import { restrictLines } from './ntpd-rules.js'
 import { servePacketFilter, stopPacketFilter } from './packet-filter.js'
@@ -47,7 +47,9 @@ export async function planNtpdServe(host: Host, wishes: NtpdServeWishes): Promis
   const ground = await readNtpdGround(host)
   const { ntpd, conf, documents } = ground
   const rules = restrictRules(conf.directives, ntpd.flavour)
-  const restricts = restrictLines(networks, rules, ntpd.flavour)
+  const has = (text: string): boolean => conf.directives.some(({ directive, args }) => `${directive} ${args}` === text)
+  const loopback = loopbackLines(documents, ntpd.flavour).filter(({ line }) => !has(line))
+  const restricts = [...restrictLines(networks, rules, ntpd.flavour), ...loopback.map(({ line }) => line)]
   const clock = localStratum === undefined ? [] : localClockLines(localStratum, ntpd.flavour)
   const edited = withLines(documents, conf.main, restricts, clock)
   const firewall = wishes.withoutFirewall ? NO_SHARE : await firewallShare(host, wishes)

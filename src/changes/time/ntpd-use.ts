@@ -10,7 +10,7 @@ import { writeSteps } from './conf-steps.js'
 import { editNtpConf } from './edit-ntp-conf.js'
 import { clockWait, sourcesInWords, type ClockWait, type FollowWishes } from './follow.js'
 import { checkNtpCandidate, readEditedNtpConf, readNtpdGround, serviceWarnings, type NtpdGround } from './ntpd-ground.js'
-import { ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
+import { loopbackLines, ntpdLinesFor, type NtpdWishes } from './ntpd-lines.js'
 import { ntpdRestart } from './ntpd-restart.js'
 import { driftWarnings, minsaneWarnings, refusedAnswers, silentWarnings } from './ntpd-warnings.js'
 import { selfWarnings } from './own-names.js'
@@ -30,7 +30,7 @@ export async function planNtpdUse(host: Host, wishes: NtpdUseWishes): Promise<Pl
   const ground = await readNtpdGround(host)
   const { ntpd, conf, documents, service } = ground
   const { sources, lines } = ntpdLinesFor(wishes, ntpd.flavour)
-  const edited = editNtpConf(documents, conf.main, lines, wishes)
+  const edited = editNtpConf(documents, conf.main, [...lines, ...loopbackLines(documents, ntpd.flavour)], wishes)
   const changed = changedDocuments(documents, edited)
   const after = await readEditedNtpConf(host, ground, edited)
   checkNtpCandidate(after, ground)

@@ -5,7 +5,7 @@ import { parseNtpConfLines } from './lines.js'
 export const NTP_GRAMMAR: ConfGrammar = {
   parse: parseNtpConfLines,
   added: {
-    'time use': new Set(['server', 'pool', 'driftfile', 'fudge', 'refclock']),
+    'time use': new Set(['server', 'pool', 'driftfile', 'fudge', 'refclock', 'restrict']),
     'time serve': new Set(['restrict', 'server', 'fudge', 'refclock']),
     apply: null,
   },
