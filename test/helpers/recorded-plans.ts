@@ -80,7 +80,7 @@ const EXPECTED: Readonly<Partial<Record<ChangingCommandId, readonly Expected[]>>
       words: `${SPEC} --partly`,
       exits: [0, 0, 0, 0, 1],
       but: {
-        rhel8: 'NOT_BROUGHT_ABOUT NO_DISPLAY_MANAGER RESCUE_CHANGES_TOO',
+        rhel8: 'NOT_BROUGHT_ABOUT NOT_RECORDED NO_DISPLAY_MANAGER RESCUE_CHANGES_TOO',
         debian12: 'DHCP_SOURCES NOT_BROUGHT_ABOUT',
         'debian12-user': 'DHCP_SOURCES NOT_BROUGHT_ABOUT',
       },
