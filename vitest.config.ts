@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { labIsUp } from './test/lab/alive.js'
 import { LABS } from './test/lab/labs.js'
@@ -37,8 +38,9 @@ const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
 
 export default defineConfig({
   test: {
-    // More than there are cores (the default leaves one free): tests of daemontools wait, and others can run meanwhile.
-    maxWorkers: '150%',
+    // More than there are cores (the default leaves one free): tests of daemontools wait, and others can run meanwhile. vitest takes
+    // more than 100% only as a number.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       // No file of the suite replaces modules or leaves the process changed: loading the sources once for all of them is enough.
       { test: { ...common, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'], isolate: false } },
