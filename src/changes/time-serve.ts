@@ -53,6 +53,11 @@ export async function planTimeServe(host: Host, wishes: TimeServeWishes, activit
   }
   if ((await daemonInCharge(host)) === 'ntpd') {
     if (denied.length > 0) throw new PlanRefusedError('ntpd keeps the time: hostward takes clients only from chronyd')
+    if (wishes.beforeStart === true) {
+      throw new PlanRefusedError('ntpd takes its servers and whom it serves one after the other', {
+        suggestions: ['first the rest, with --partly; then again'],
+      })
+    }
     const plan = await planNtpdServe(host, { ...wishes, ...activity, networks, strictPorts, withoutFirewall })
     return { ...plan, dangers: [...plan.dangers, ...(plan.steps.length > 0 ? everybodyDangers(networks) : [])] }
   }

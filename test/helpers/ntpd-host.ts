@@ -100,6 +100,8 @@ export class NtpdHost {
     this.#log += said.map((text) => `@4000000000000000 1 Jan 00:00:00 ntpd[${this.pid ?? 0}]: ${text}\n`).join('')
     if (existsSync(this.host.real('/var/ntpd'))) this.host.put(LOG, this.#log)
     this.host.put(`/proc/${this.pid}/cmdline`, '/usr/sbin/ntpd\0-n\0-g\0')
+    const ticks = Math.round((Date.now() / 1000 - KERNEL_STARTED) * 100)
+    this.host.put(`/proc/${this.pid}/stat`, `${this.pid} (ntpd) S 1 ${'0 '.repeat(17)}${ticks} 0\n`)
   }
 
   async #svc([option, path = '']: readonly string[]): Promise<FakeAnswer | string> {
@@ -162,6 +164,9 @@ export class NtpdHost {
     return ''
   }
 }
+
+/** Seconds since the epoch. A test that has the start of ntpd told puts it into /proc/stat. */
+export const KERNEL_STARTED = Math.floor(Date.now() / 1000) - 3600
 
 /** A line of /proc/net/udp: port 123 at an address that is not the loopback's. */
 const UDP_ROW = '   1: 6838A8C0:007B 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1 2 0 0\n'

@@ -3,12 +3,16 @@ import type { Plan } from '../../changes/engine/plan.js'
 import { unmaskedFirst } from '../../changes/compose/unmasked-first.js'
 import { planStartUnits } from '../../changes/activate-units.js'
 import { readChronyGround } from '../../changes/time/ground.js'
+import { readNtpdGround } from '../../changes/time/ntpd-ground.js'
 import { rivalPart } from '../../changes/time/rivals.js'
 import { planSetLines } from '../../changes/time/set-lines.js'
 import { planTimeServe } from '../../changes/time-serve.js'
 import { planTimeUse } from '../../changes/time-use.js'
 import { HostwardError } from '../../errors.js'
 import { configuredLines } from '../../facts/time/configured-lines.js'
+import { daemonToFollowWith } from '../../facts/time/daemon-in-charge.js'
+import { ntpdLines } from '../../facts/time/ntpd-servers.js'
+import type { ConfiguredLine } from '../../facts/time/match-sources.js'
 import type { Host } from '../../host/types.js'
 import type { Wish } from '../wish.js'
 import { goalsOf, type ApplySettings, type Goal, type Part } from './goal.js'
@@ -76,13 +80,8 @@ async function planUse(
   takeOver: boolean,
   settings: ApplySettings,
 ): Promise<Plan> {
-  const { conf } = await readChronyGround(host)
   const names = [...new Set(goals.flatMap(({ wish }) => wish.names))]
-  const pools = new Set(
-    configuredLines(conf, null)
-      .filter(({ directive }) => directive === 'pool')
-      .map(({ name }) => name.toLowerCase()),
-  )
+  const pools = new Set((await linesInForce(host)).filter(({ directive }) => directive === 'pool').map(({ name }) => name.toLowerCase()))
   const isPool = (name: string): boolean => pools.has(name.toLowerCase()) || /(?:^|\.)pool\.ntp\.org$/i.test(name)
   return planTimeUse(host, {
     servers: names.filter((name) => !isPool(name)),
@@ -96,6 +95,13 @@ async function planUse(
     withoutFirewall: true,
     ...settings,
   })
+}
+
+/** The sources in the files of the daemon that `time use` is about. */
+async function linesInForce(host: Host): Promise<ConfiguredLine[]> {
+  if ((await daemonToFollowWith(host)) !== 'ntpd') return configuredLines((await readChronyGround(host)).conf, null)
+  const { ntpd, conf } = await readNtpdGround(host)
+  return ntpdLines(conf, ntpd)
 }
 
 /** Other daemons are turned off, and chronyd on. */

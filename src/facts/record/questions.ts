@@ -25,10 +25,13 @@ import { readSupervisorKind } from '../supervisor/supervisor.js'
 import { readTargets } from '../targets/list.js'
 import { readTarget } from '../targets/show.js'
 import { readTimeClients } from '../time/clients.js'
+import { readRunningDaemons } from '../time/running-daemons.js'
+import { readTimeDaemons } from '../time/daemons.js'
 import { daemonInCharge } from '../time/daemon-in-charge.js'
 import { ntpdFilesChanged } from '../time/ntpd-files-age.js'
 import { findNtpd, readNtpdFiles } from '../time/ntpd.js'
 import { readTimeServers } from '../time/servers.js'
+import { askNtpdClock } from '../../tools/ntpq/ask.js'
 import { readTimeSources } from '../time/sources.js'
 import { readTimeStatus } from '../time/status.js'
 import { readHostZone } from '../timers/host-zone.js'
@@ -73,13 +76,20 @@ export const GENERAL_QUESTIONS: readonly RecordQuestion[] = [
   // What it asks in another way than the others, to ask less.
   { commands: ['check'], ask: readHostArchitecture },
   { commands: ['check'], ask: readFirewallLayers },
-  { commands: ['check'], ask: readNtpdFilesAge },
+  { commands: ['check'], ask: askNtpdAsChecksDo },
+  { commands: ['check'], ask: askForDaemonsWithoutSystemd },
   { commands: ['capture'], ask: readChangedZones },
 ]
 
-/** Whether ntpd has read its files as they are: a host of another daemon is asked nothing. */
-async function readNtpdFilesAge(host: Host): Promise<void> {
+/** Which daemons run, by their processes. */
+async function askForDaemonsWithoutSystemd(host: Host): Promise<void> {
+  if ((await readTimeDaemons(host)).daemons === null) await readRunningDaemons(host)
+}
+
+/** Its clock by one process, and whether ntpd has read its files as they are: a host of another daemon is asked nothing. */
+async function askNtpdAsChecksDo(host: Host): Promise<void> {
   if ((await daemonInCharge(host)) !== 'ntpd') return
+  await askNtpdClock(host)
   const ntpd = await findNtpd(host)
   await ntpdFilesChanged(host, ntpd, await readNtpdFiles(host, ntpd))
 }
