@@ -33,7 +33,10 @@ function hasRoom(folder: string): boolean {
   }
 }
 
-// The first test of the built CLI builds it, which takes a while on a machine with other work.
+// Who names files may want none of those that need the built CLI.
+const isWhole = !process.argv.some((word) => /(?:^|\/)test(?:\/|$)|\.test\b/.test(word))
+
+// The first test of the built CLI builds it when that was not done before, which takes a while on a machine with other work.
 const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
 
 export default defineConfig({
@@ -43,7 +46,16 @@ export default defineConfig({
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       // No file of the suite replaces modules or leaves the process changed: loading the sources once for all of them is enough.
-      { test: { ...common, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'], isolate: false } },
+      {
+        test: {
+          ...common,
+          name: 'suite',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**'],
+          isolate: false,
+          ...(isWhole ? { globalSetup: 'test/helpers/build-first.ts' } : {}),
+        },
+      },
       ...(labWanted
         ? [
             {
