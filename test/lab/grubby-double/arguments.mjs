@@ -12,10 +12,12 @@ const firstOf = (text) => `s/(^|[[:space:]])${slashesEscaped(text)}([[:space:]]|
 
 /** Arguments after a change: removed first, then each new one takes the place of all of its name (G5, G31, G32). */
 export function changedArguments(options, removeArgs, args) {
-  let text = echoed(options)
-  for (const word of wordsOf(removeArgs)) text = edit(text, ['-E'], word.includes('=') ? firstOf(echoed(word)) : everyOf(echoed(word)))
+  let text = options
+  // Each time an echo hands the words over: the blanks that the one before has left are one again.
+  for (const word of wordsOf(removeArgs))
+    text = edit(echoed(text), ['-E'], word.includes('=') ? firstOf(echoed(word)) : everyOf(echoed(word)))
   const added = wordsOf(args)
-  for (const word of added) text = edit(text, ['-E'], everyOf(echoed(word.replace(/=.*/s, ''))))
+  for (const word of added) text = edit(echoed(text), ['-E'], everyOf(echoed(word.replace(/=.*/s, ''))))
   return echoed([text, ...added].join(' '))
 }
 

@@ -65,11 +65,13 @@ describe('what grubby makes of a line', () => {
     ['quiet quiet quiet end', ['quiet', 'quiet'], [], 'end'],
     ['aXb=1 a.b=1 c', [], ['a.b=2'], 'c a.b=2'],
     ['aXb=1 a.b=1 c', ['a.b'], [], 'aXb=1 c'],
+    ['aXb c=1 a.b', [], ['c', 'a.b'], 'a.b c a.b'],
     ['-n root=x', [], ['c'], 'root=x c'],
     ['x $tuned_params memmap=4G$12G', ['$tuned_params', 'memmap'], [], 'x'],
     ['', [], ['a'], 'a'],
   ])('%j without %j and with %j is %j', (options, remove, add, expected) => {
     expect(updatedOptions(options, { remove, add })).toBe(expected)
+    expect(changedArguments(options, literal(remove), add.join(' '))).toBe(expected)
   })
 })
 
