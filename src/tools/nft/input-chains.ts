@@ -8,28 +8,36 @@ export interface InputChain extends ChainName {
   filters: boolean
 }
 
-/** Base chains that may drop what comes in for this host or goes out from it. */
-export function filteringChains(ruleset: NftRuleset): NftChain[] {
-  return ruleset.chains.filter(
-    (chain) =>
-      (chain.hook === 'input' || chain.hook === 'output') &&
-      chain.type === 'filter' &&
-      IP_FAMILIES.has(chain.family) &&
-      (chain.policy === 'drop' || ruleset.rules.some((rule) => sameChain(rule, chain) && mayStop(rule))),
-  )
+/** A base chain of nftables that packets of this host pass, those of its own or those for it. */
+export interface OwnPacketsChain extends NftChain {
+  hook: 'input' | 'output'
 }
+
+/** Whether a chain sees what comes in for this host or goes out from it. */
+export const isOfOwnPackets = (chain: NftChain): chain is OwnPacketsChain => isOnHook(chain, 'input') || isOnHook(chain, 'output')
+
+const isOnHook = ({ hook, type, family }: NftChain, wanted: OwnPacketsChain['hook']): boolean =>
+  hook === wanted && type === 'filter' && IP_FAMILIES.has(family)
+
+/** Base chains that may drop what comes in for this host or goes out from it. */
+export const filteringChains = ({ chains, rules }: NftRuleset): NftChain[] =>
+  chains.filter((chain) => isOfOwnPackets(chain) && mayDrop(chain, rules))
+
+/** By its policy, or by a rule. */
+const mayDrop = (chain: NftChain, rules: readonly NftRule[]): boolean =>
+  chain.policy === 'drop' || rules.some((rule) => sameChain(rule, chain) && mayStop(rule))
 
 /** Base chains on the hook input. A packet has to pass all of them: an accept in one does not count in another. */
 export function inputChains({ chains, rules }: NftRuleset): InputChain[] {
   return chains
-    .filter(({ type, hook, family }) => hook === 'input' && type === 'filter' && IP_FAMILIES.has(family))
+    .filter((chain) => isOnHook(chain, 'input'))
     .map((chain) => {
-      const stops = rules.some((rule) => sameChain(rule, chain) && mayStop(rule))
-      return { family: chain.family, table: chain.table, name: chain.name, policy: chain.policy, filters: stops || chain.policy === 'drop' }
+      const { family, table, name, policy } = chain
+      return { family, table, name, policy, filters: mayDrop(chain, rules) }
     })
 }
 
-export const IP_FAMILIES = new Set(['ip', 'ip6', 'inet'])
+const IP_FAMILIES = new Set(['ip', 'ip6', 'inet'])
 
 /** Rules of hostward's own in a chain: those that count, because nothing before them can stop a packet, and those that come too late. */
 export function ownRulesOf(chain: ChainName, ruleset: NftRuleset): { front: NftRule[]; behind: NftRule[] } {
@@ -51,19 +59,27 @@ export function missingRules(chain: ChainName, ruleset: NftRuleset, wanted: read
  */
 export function chainsAgainstAnswers({ chains, rules }: NftRuleset, port: number): NftChain[] {
   return chains.filter((chain) => {
-    if (chain.hook !== 'output' || chain.type !== 'filter' || !IP_FAMILIES.has(chain.family)) return false
+    if (!isOnHook(chain, 'output')) return false
     const own = rules.filter((rule) => sameChain(rule, chain))
     const drops = chain.policy === 'drop' || own.some(({ expr }) => expr.every(isPlain) && expr.some(stops))
     return drops && !own.some((rule) => letsAnswersOut(rule, port))
   })
 }
 
-function letsAnswersOut({ expr }: NftRule, port: number): boolean {
-  // What another chain does with the packet is not looked at: it may let it out.
+function letsAnswersOut(rule: NftRule, port: number): boolean {
+  return letsThrough(rule, (expr) => {
+    const matches = JSON.stringify(expr)
+    return /"established"/.test(matches) || (/"sport"/.test(matches) && new RegExp(`\\b${port}\\b`).test(matches))
+  })
+}
+
+/** Whether a rule may let packets pass: all of them, or those that its matches fit. @param fits whether these matches fit them */
+export function letsThrough({ expr }: NftRule, fits: (matches: NftRule['expr']) => boolean): boolean {
+  // What another chain does with the packet is not looked at: it may let it pass.
   if (expr.some((statement) => 'jump' in statement || 'goto' in statement)) return true
   if (!expr.some((statement) => 'accept' in statement || 'vmap' in statement)) return false
-  const matches = JSON.stringify(expr.filter((statement) => !isPlain(statement)))
-  return matches === '[]' || /"established"/.test(matches) || (/"sport"/.test(matches) && new RegExp(`\\b${port}\\b`).test(matches))
+  const matches = expr.filter((statement) => !isPlain(statement))
+  return matches.length === 0 || fits(matches)
 }
 
 /** Statements that let a packet go on, or only look at it. */
