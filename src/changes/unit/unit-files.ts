@@ -1,6 +1,7 @@
 import { linkChain, listIfThere, readIfThere, readlinkIfThere, resolveLink } from '../../host/files.js'
 import type { Host } from '../../host/types.js'
 import { unitFolders } from '../../facts/targets/unit-folders.js'
+import { dropInPaths } from '../../facts/units/drop-ins.js'
 import { parseInstallSection, type InstallSection } from '../../tools/systemctl/install-section.js'
 import { parseUnitRelations, type UnitRelations } from '../../tools/systemctl/unit-relations.js'
 import { templateOf } from '../../tools/systemctl/names.js'
@@ -54,7 +55,8 @@ async function readFound(host: Host, folders: readonly string[], name: string, p
   const text = await readIfThere(host, path)
   if (text === null) return { kind: 'missing', name }
   if (text === '') return { kind: 'masked', name, path }
-  const dropIns = systemd >= DROP_INS_SINCE ? await readDropIns(host, folders, name) : []
+  const paths = systemd >= DROP_INS_SINCE ? await dropInPaths(folders, name, async (folder) => (await listIfThere(host, folder)) ?? []) : []
+  const dropIns = await Promise.all(paths.map(async (one) => (await readIfThere(host, one)) ?? ''))
   return {
     kind: 'regular',
     name,
@@ -62,21 +64,6 @@ async function readFound(host: Host, folders: readonly string[], name: string, p
     install: parseInstallSection([text, ...dropIns]),
     relations: parseUnitRelations([text, ...dropIns]),
   }
-}
-
-/** `NAME.d/*.conf` and those of its template, in the order of their names; of two with one name the first folder's counts. */
-async function readDropIns(host: Host, folders: readonly string[], name: string): Promise<string[]> {
-  const template = templateOf(name)
-  const paths = new Map<string, string>()
-  for (const unit of [name, ...(template === null ? [] : [template])]) {
-    for (const folder of folders) {
-      for (const file of (await listIfThere(host, `${folder}/${unit}.d`)) ?? []) {
-        if (file.endsWith('.conf') && !file.startsWith('.') && !paths.has(file)) paths.set(file, `${folder}/${unit}.d/${file}`)
-      }
-    }
-  }
-  const sorted = [...paths].sort(([one], [other]) => (one < other ? -1 : 1))
-  return Promise.all(sorted.map(async ([, path]) => (await readIfThere(host, path)) ?? ''))
 }
 
 /** Where a link leads in the end, as far as its last part goes. */

@@ -2,7 +2,9 @@ import { listIfThere, readOrError } from '../../host/files.js'
 import { FileError, type Host } from '../../host/types.js'
 import { NotRecordedError } from '../../errors.js'
 import { templateOf } from '../../tools/systemctl/names.js'
+import { startedBy } from '../../tools/systemctl/timer-unit.js'
 import { unitFolders } from '../targets/unit-folders.js'
+import { dropInPaths } from '../units/drop-ins.js'
 
 /**
  * The units that timers start by their files (`Unit=` in `[Timer]`, drop-ins included), without any process: as they are on the disk,
@@ -12,37 +14,28 @@ import { unitFolders } from '../targets/unit-folders.js'
  */
 export async function readStartedUnits(host: Host, timers: readonly string[]): Promise<Map<string, string>> {
   if (timers.length === 0) return new Map()
-  const folders = await Promise.all((await unitFolders(host)).map(async (path) => ({ path, names: new Set(await namesIn(host, path)) })))
-  const found = await Promise.all(timers.map(async (timer) => [timer, await startedUnit(host, timer, folders)] as const))
-  return new Map(found.flatMap(([timer, unit]) => (unit === null ? [] : [[timer, unit] as const])))
+  const folders = await unitFolders(host)
+  const names = await Promise.all(folders.map(async (folder) => (await namesIn(host, folder)).map((name) => `${folder}/${name}`)))
+  const found = { folders, paths: new Set(names.flat()) }
+  const started = await Promise.all(timers.map(async (timer) => [timer, await startedUnit(host, timer, found)] as const))
+  return new Map(started.flatMap(([timer, unit]) => (unit === null ? [] : [[timer, unit] as const])))
 }
 
-interface Folder {
-  path: string
-  names: ReadonlySet<string>
+/** What lies in systemd's folders. */
+interface UnitPaths {
+  folders: readonly string[]
+  paths: ReadonlySet<string>
 }
 
-async function startedUnit(host: Host, timer: string, folders: readonly Folder[]): Promise<string | null> {
+async function startedUnit(host: Host, timer: string, { folders, paths }: UnitPaths): Promise<string | null> {
   const names = [timer, templateOf(timer)].filter((name) => name !== null)
-  const file = names.flatMap((name) => folders.filter((folder) => folder.names.has(name)).map(({ path }) => `${path}/${name}`))[0]
-  const dropIns = await Promise.all(
-    names
-      .reverse()
-      .flatMap((name) => folders.filter((folder) => folder.names.has(`${name}.d`)).map(({ path }) => dropInsOf(host, `${path}/${name}.d`))),
-  )
-  // Sorted by name over all folders; the later one counts.
-  const sorted = dropIns.flat().sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  const file = names.flatMap((name) => folders.map((folder) => `${folder}/${name}`)).find((path) => paths.has(path))
+  const dropIns = await dropInPaths(folders, timer, async (folder) => (paths.has(folder) ? namesIn(host, folder) : []))
   const texts = await Promise.all(
-    [...(file === undefined ? [] : [file]), ...sorted].map(async (path) => (await readOrError(host, path)).text ?? ''),
+    [...(file === undefined ? [] : [file]), ...dropIns].map(async (path) => (await readOrError(host, path)).text ?? ''),
   )
-  const unit = texts.map(unitIn).findLast((name) => name !== null)
-  return unit == null ? null : expanded(unit, timer)
-}
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
-async function dropInsOf(host: Host, folder: string): Promise<string[]> {
-  return (await namesIn(host, folder)).filter((name) => name.endsWith('.conf')).map((name) => `${folder}/${name}`)
+  const unit = startedBy(texts)
+  return unit === null ? null : expanded(unit, timer)
 }
 
 async function namesIn(host: Host, folder: string): Promise<readonly string[]> {
@@ -52,18 +45,6 @@ async function namesIn(host: Host, folder: string): Promise<readonly string[]> {
     if (error instanceof FileError || error instanceof NotRecordedError) return []
     throw error
   }
-}
-
-/** The last `Unit=` of a file's `[Timer]`; an empty one is none. */
-function unitIn(text: string): string | null {
-  let section = ''
-  let unit: string | null = null
-  for (const line of text.split('\n').map((one) => one.trim())) {
-    section = /^\[(.*)\]$/.exec(line)?.[1] ?? section
-    const value = section === 'Timer' ? /^Unit\s*=\s*(\S.*)$/.exec(line)?.[1] : undefined
-    if (value !== undefined) unit = value
-  }
-  return unit
 }
 
 /** Null when it has a specifier that only systemd knows (systemd.unit(5), "Specifiers"). */

@@ -1,3 +1,5 @@
+import { unitSettings, wordsOf } from './unit-settings.js'
+
 /** What `systemctl enable` reads of a unit: its [Install] section, drop-ins included. Specifiers (`%i`) stand as they are. */
 export interface InstallSection {
   wantedBy: string[]
@@ -27,17 +29,12 @@ const LISTS: Readonly<Record<string, ListKey>> = {
  */
 export function parseInstallSection(texts: readonly string[]): InstallSection {
   const install: InstallSection = { wantedBy: [], requiredBy: [], upheldBy: [], aliases: [], also: [], defaultInstance: null }
-  for (const text of texts) {
-    let section = ''
-    for (const line of logicalLines(text)) {
-      section = /^\[(.*)\]$/.exec(line)?.[1] ?? section
-      const [, key = '', value = ''] = /^([A-Za-z]+)\s*=\s*(.*)$/.exec(line) ?? []
-      if (section !== 'Install' || key === '') continue
-      if (key === 'DefaultInstance') install.defaultInstance = value === '' ? null : value
-      const list = LISTS[key]
-      if (list === undefined) continue
-      install[list] = value === '' && list !== 'also' ? [] : [...install[list], ...words(value)]
-    }
+  for (const { section, key, value } of texts.flatMap(unitSettings)) {
+    if (section !== 'Install') continue
+    if (key === 'DefaultInstance') install.defaultInstance = value === '' ? null : value
+    const list = LISTS[key]
+    if (list === undefined) continue
+    install[list] = value === '' && list !== 'also' ? [] : [...install[list], ...wordsOf(value)]
   }
   return install
 }
@@ -45,28 +42,4 @@ export function parseInstallSection(texts: readonly string[]): InstallSection {
 /** Nothing in it that `systemctl enable` could do. */
 export function isEmptyInstall({ wantedBy, requiredBy, upheldBy, aliases, also }: InstallSection): boolean {
   return [wantedBy, requiredBy, upheldBy, aliases, also].every((list) => list.length === 0)
-}
-
-/** Lines without comments; one that ends in a backslash goes on in the next, comments between them are skipped. */
-export function logicalLines(text: string): string[] {
-  const lines: string[] = []
-  let open: string | null = null
-  for (const raw of text.split('\n')) {
-    const line = raw.replace(/\r$/, '')
-    if (/^\s*[#;]/.test(line)) continue
-    const isOpen = /(?:^|[^\\])(?:\\\\)*\\$/.test(line)
-    const whole: string = `${open ?? ''}${isOpen ? `${line.slice(0, -1)} ` : line}`
-    if (isOpen) open = whole
-    else {
-      lines.push(whole.trim())
-      open = null
-    }
-  }
-  if (open !== null) lines.push(open.trim())
-  return lines
-}
-
-/** Words of a list; quotes group, a backslash stays as it is because unit names have them. */
-export function words(value: string): string[] {
-  return Array.from(value.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g), ([word, double, single]) => double ?? single ?? word)
 }

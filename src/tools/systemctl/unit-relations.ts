@@ -1,4 +1,4 @@
-import { logicalLines, words } from './install-section.js'
+import { unitSettings, wordsOf } from './unit-settings.js'
 
 const LISTS = ['Requires', 'Requisite', 'Wants', 'BindsTo', 'Upholds', 'Conflicts'] as const
 
@@ -11,15 +11,10 @@ export type UnitRelations = Partial<Record<(typeof LISTS)[number], string[]>>
  */
 export function parseUnitRelations(texts: readonly string[]): UnitRelations {
   const relations: UnitRelations = {}
-  for (const text of texts) {
-    let section = ''
-    for (const line of logicalLines(text)) {
-      section = /^\[(.*)\]$/.exec(line)?.[1] ?? section
-      const [, key = '', value = ''] = /^([A-Za-z]+)\s*=\s*(.*)$/.exec(line) ?? []
-      const list = LISTS.find((one) => one === key)
-      if (section !== 'Unit' || list === undefined) continue
-      relations[list] = value === '' ? [] : [...(relations[list] ?? []), ...words(value)]
-    }
+  for (const { section, key, value } of texts.flatMap(unitSettings)) {
+    const list = LISTS.find((one) => one === key)
+    if (section !== 'Unit' || list === undefined) continue
+    relations[list] = value === '' ? [] : [...(relations[list] ?? []), ...wordsOf(value)]
   }
   return relations
 }

@@ -13,6 +13,7 @@ it('tells what timers start that say so, by the file that counts and its drop-in
       '/usr/lib/systemd/system/c.timer': unit('c.service'),
       '/etc/systemd/system/c.timer.d/20-x.conf': '[Timer]\nUnit=last.service\n',
       '/run/systemd/system/c.timer.d/10-x.conf': '[Timer]\nUnit=first.service\n',
+      '/usr/lib/systemd/system/c.timer.d/20-x.conf': '[Timer]\nUnit=hidden-by-the-first.service\n',
       '/run/systemd/system/c.timer.d/99-note.txt': '[Timer]\nUnit=no.service\n',
       '/usr/lib/systemd/system/job@.timer': unit('run-%i@%p.service'),
       '/usr/lib/systemd/system/what@.timer': unit('%H.service'),
