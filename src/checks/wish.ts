@@ -1,3 +1,5 @@
+import type { ZoneItems } from '../changes/firewall/zone-items.js'
+
 /** What would bring a check about; `apply` has the section's action do it. */
 export type Wish =
   | { kind: 'unit-file'; unit: string; word: 'enabled' | 'disabled' | 'masked' | 'unmasked' }
@@ -23,16 +25,7 @@ export type Wish =
   | { kind: 'time-denied'; network: string }
   /** chronyd's files have this directive, `NAME` or `NAME ARGUMENTS`, or have it not. */
   | { kind: 'time-line'; line: string; there: boolean }
-  /** `zone` null is the default zone. */
-  | {
-      kind: 'firewall-items'
-      zone: string | null
-      field: 'services' | 'ports' | 'richRules'
-      layer: 'both' | 'runtime' | 'permanent'
-      open: readonly string[]
-      shut: readonly string[]
-      only: boolean
-    }
+  | ({ kind: 'firewall-items' } & ZoneItems)
   | { kind: 'firewall-default-zone'; zone: string }
   /** What is in effect now is what is saved. */
   | { kind: 'firewall-alike' }

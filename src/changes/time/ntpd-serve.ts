@@ -47,9 +47,8 @@ export async function planNtpdServe(host: Host, wishes: NtpdServeWishes): Promis
   const ground = await readNtpdGround(host)
   const { ntpd, conf, documents } = ground
   const rules = restrictRules(conf.directives, ntpd.flavour)
-  const has = (text: string): boolean => conf.directives.some(({ directive, args }) => `${directive} ${args}` === text)
-  const loopback = loopbackLines(documents, ntpd.flavour).filter(({ line }) => !has(line))
-  const restricts = [...restrictLines(networks, rules, ntpd.flavour), ...loopback.map(({ line }) => line)]
+  const loopback = loopbackLines(documents, ntpd.flavour).map(({ line }) => line)
+  const restricts = [...restrictLines(networks, rules, ntpd.flavour), ...loopback]
   const clock = localStratum === undefined ? [] : localClockLines(localStratum, ntpd.flavour)
   const edited = withLines(documents, conf.main, restricts, clock)
   const firewall = wishes.withoutFirewall ? NO_SHARE : await firewallShare(host, wishes)
@@ -88,7 +87,7 @@ function withLines(documents: ConfDocuments, main: string, restricts: readonly s
       lines.filter(isDirective).some(({ directive, args, mark }) => mark?.part !== 'replaced' && `${directive} ${args}` === line),
     )
   const missing = clock.filter(({ line }) => !has(line))
-  const lines = [...restricts, ...missing.map(({ line }) => line)]
+  const lines = [...restricts.filter((line) => !has(line)), ...missing.map(({ line }) => line)]
   if (lines.length === 0) return documents
   const isReplaced = (line: ConfDocument['lines'][number]): boolean => isDirective(line) && missing.some(({ isAbout }) => isAbout(line))
   return new Map(

@@ -38,11 +38,11 @@ Where ntpd keeps the time, restrict lines are added and ntpd is restarted; iptab
     'local-stratum': Flags.integer({ description: 'serve the own clock, at this stratum, while there is no source', helpValue: 'N' }),
     zone: Flags.string({ description: 'zone of firewalld, where it is another one than that of the networks', helpValue: 'NAME' }),
     'restrict-firewall': Flags.boolean({ description: 'open the firewall for these networks only' }),
-    'packet-filter': Flags.string({
+    'packet-filter': Flags.option({
       description: 'put the rules into nftables itself, or for ntpd into iptables, where firewalld does not run',
-      options: ['nftables', 'iptables'],
+      options: ['nftables', 'iptables'] as const,
       exclusive: ['zone', 'restrict-firewall'],
-    }),
+    })(),
     'strict-ports': Flags.boolean({ description: 'iptables: clients ask from port 123, as ntpd does and others do not' }),
     stop: Flags.boolean({
       description: 'take away what time serve has added',
@@ -58,9 +58,8 @@ Where ntpd keeps the time, restrict lines are added and ntpd is restarted; iptab
     const { planTimeServe, planTimeServeStop } = await import('../../changes/time-serve.js')
     if (!flags.stop) {
       const { allow = [], zone } = flags
-      const named = flags['packet-filter']
-      const packetFilter = named === 'nftables' ? ('nftables' as const) : named === 'iptables' ? ('iptables' as const) : null
       const [localStratum, restrictFirewall, strictPorts] = [flags['local-stratum'], flags['restrict-firewall'], flags['strict-ports']]
+      const packetFilter = flags['packet-filter'] ?? null
       const wishes = { allow, zone, packetFilter, localStratum, restrictFirewall, strictPorts }
       return this.change(flags, (host) => planTimeServe(host, wishes, this.#watched()))
     }

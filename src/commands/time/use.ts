@@ -47,10 +47,10 @@ At a terminal it waits up to 30 s until a source is selected; --wait says otherw
     }),
     keep: Flags.boolean({ description: 'keep the servers that are there as well' }),
     'no-dhcp': Flags.boolean({ description: 'do not use servers that DHCP names' }),
-    'packet-filter': Flags.string({
+    'packet-filter': Flags.option({
       description: 'let what is asked and answered through iptables or nftables, where firewalld does not run',
-      options: ['nftables', 'iptables'],
-    }),
+      options: ['nftables', 'iptables'] as const,
+    })(),
     'strict-ports': Flags.boolean({ description: 'ntpd: let it through only from port 123 to port 123, which is what ntpd uses' }),
     wait: Flags.string({ description: 'how long to wait for a source to be selected', helpValue: 'DURATION' }),
     'require-sync': Flags.boolean({ description: 'bring the old servers back when none is selected in that time' }),
@@ -63,8 +63,6 @@ At a terminal it waits up to 30 s until a source is selected; --wait says otherw
     const { env, io } = this.services
     const { server = [], pool = [], minpoll, maxpoll, key, ...rest } = flags
     const waitMs = flags.wait === undefined ? (io.stderrIsTTY ? 30_000 : null) : parseDuration(flags.wait, 'wait')
-    const named = flags['packet-filter']
-    const packetFilter = named === 'nftables' ? ('nftables' as const) : named === 'iptables' ? ('iptables' as const) : null
     return this.change(flags, (host) =>
       planTimeUse(host, {
         servers: [...words, ...server],
@@ -74,7 +72,7 @@ At a terminal it waits up to 30 s until a source is selected; --wait says otherw
         localStratum: rest['local-stratum'],
         noDhcp: rest['no-dhcp'],
         takeOver: rest['take-over'],
-        packetFilter,
+        packetFilter: flags['packet-filter'] ?? null,
         strictPorts: rest['strict-ports'],
         requireSync: rest['require-sync'],
         waitMs,
