@@ -15,7 +15,7 @@ import type { HostName } from './spec.js'
 import { questionsOf, textsOf, writeLabRecording } from './make-recordings.js'
 import { outerMachine, outerMachineIn } from './outer-machine.js'
 import { preferOneSource, prepareHosts, recordLabHost } from './recorded-host.js'
-import { steady, steadyWhenRedacted } from './steady.js'
+import { steady, steadyWhenRedacted, withLogsAlike } from './steady.js'
 import { LONG_NAME, makeStrangeUnits } from './strange-units.js'
 
 const COMMANDS = [
@@ -105,16 +105,8 @@ const READ_AGAIN = /^unit show lab-(?:broken|no-exec)$/
 
 function told({ code, stdout }: Ran, withoutLog: boolean): Told {
   const { data, warnings, error } = JSON.parse(stdout) as Envelope
-  const rest = withoutLog ? { ...(data as object), log: null } : withLogInOrder(data)
+  const rest = withoutLog ? { ...(data as object), log: null } : data
   return { exitCode: code, data: steady(rest), warnings: warnings.map((warning) => warning.code).sort(), error: error?.code }
-}
-
-/** journald stamps lines of one moment by their source; of a unit alone journalctl has them in another order than among all. */
-function withLogInOrder(data: unknown): unknown {
-  const { log } = (data ?? {}) as { log?: unknown }
-  if (!Array.isArray(log)) return data
-  const lines = log.map((line): [string, unknown] => [JSON.stringify(line), line]).sort(([a], [b]) => (a < b ? -1 : 1))
-  return { ...(data as object), log: lines.map(([, line]) => line) }
 }
 
 /** Commands whose answers differ, and in what. */
@@ -122,7 +114,7 @@ async function differences(commands: readonly string[], live: readonly Ran[], di
   const found: Record<string, unknown> = {}
   for (const [index, words] of commands.entries()) {
     const isReadAgain = READ_AGAIN.test(words)
-    const [now, then] = [told(live[index]!, isReadAgain), told(await replayed(dir, words), isReadAgain)]
+    const [now, then] = withLogsAlike(told(live[index]!, isReadAgain), told(await replayed(dir, words), isReadAgain))
     if (JSON.stringify(now) !== JSON.stringify(then)) found[words] = firstDifference(now, then)
   }
   return found
@@ -198,8 +190,10 @@ describe('a recording for fixtures/hosts', () => {
     const differing: Record<string, unknown> = {}
     for (const { argv, exitCode, error, warnings, data } of made.answers) {
       const redacted = told(await replayed(dir, argv.join(' ')), false)
-      const replay = { ...redacted, data: steadyWhenRedacted(redacted.data) }
-      const live = { exitCode, data, warnings, error: error ?? undefined }
+      const [replay, live] = withLogsAlike(
+        { ...redacted, data: steadyWhenRedacted(redacted.data) },
+        { exitCode, data, warnings, error: error ?? undefined },
+      )
       if (JSON.stringify(replay) !== JSON.stringify(live)) differing[argv.join(' ')] = firstDifference(live, replay)
     }
     expect(differing).toEqual({})

@@ -42,6 +42,35 @@ export function steadyWhenRedacted(value: unknown): unknown {
   return drop(steady(value))
 }
 
+/**
+ * Two answers with their logs in one order, beginning with the first moment that both have: lines of one moment journalctl has in another
+ * order for a unit alone than among all, and so the oldest that it leaves out is another one.
+ */
+export function withLogsAlike<Answer extends { data: unknown }>(one: Answer, other: Answer): [Answer, Answer] {
+  const [log, otherLog] = [logOf(one), logOf(other)]
+  if (log === null || otherLog === null || log.length !== otherLog.length || log.length === 0) return [one, other]
+  const from = [log[0]!, otherLog[0]!].sort(byTime)[1]!.timestamp
+  const withLog = (answer: Answer, lines: readonly LogLine[]): Answer => ({
+    ...answer,
+    data: { ...(answer.data as object), log: lines.filter(({ timestamp }) => timestamp >= from) },
+  })
+  return [withLog(one, log), withLog(other, otherLog)]
+}
+
+interface LogLine {
+  timestamp: string
+}
+
+function logOf({ data }: { data: unknown }): LogLine[] | null {
+  const { log } = (data ?? {}) as { log?: LogLine[] | null }
+  return Array.isArray(log) ? log.toSorted(byTime) : null
+}
+
+function byTime(one: LogLine, other: LogLine): number {
+  const [a, b] = [JSON.stringify([one.timestamp, one]), JSON.stringify([other.timestamp, other])]
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
 /** Text of log lines; addresses as chrony's reference ids; settings in /etc/sysconfig. */
 const STAND_INS = new Set(['message', 'refid', 'defaultKernelPackage'])
 
