@@ -4,7 +4,7 @@ import type { ChangeData } from '../../src/changes/engine/result.js'
 import { ask, hostwardAs, sh, type HostwardAnswer } from './ask.js'
 import { askTime, selects } from './ask-time.js'
 import { fresh } from './lab.js'
-import { ADD, CLOSED, NET, peers, SITES, UPSTREAM } from './ntpd-sites.js'
+import { ADD, CLOSED, NET, peers, SHUT, SITES, UPSTREAM } from './ntpd-sites.js'
 import { until } from './shell.js'
 import type { HostName } from './spec.js'
 
@@ -139,23 +139,6 @@ describe.each(['slack', 'slacksec'] as const)('%s', (host) => {
   }, 240_000)
 })
 
-/** All but ssh and the own loopback is kept out; on slack, and in. */
-const SHUT = {
-  slack: `iptables -A INPUT -i lo -j ACCEPT; iptables -A OUTPUT -o lo -j ACCEPT
-    iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A OUTPUT -p tcp --sport 22 -j ACCEPT
-    iptables -P INPUT DROP; iptables -P OUTPUT DROP
-    mkdir -p /etc/rc.d; printf '#!/bin/sh\\n# mine\\n' > /etc/rc.d/rc.firewall; chmod 755 /etc/rc.d/rc.firewall`,
-  slacksec: `nft -f - <<'END'
-table inet filter {
-  chain input {
-    type filter hook input priority 0; policy drop;
-    iif lo accept
-    tcp dport 22 accept
-    ip6 nexthdr icmpv6 accept
-  }
-}
-END`,
-} as const
 const OPEN = {
   slack: 'iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F',
   slacksec: 'nft flush ruleset',

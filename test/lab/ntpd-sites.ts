@@ -13,26 +13,33 @@ export const NET = '192.168.56.0/24'
 /** The service that `service add` makes. */
 export const ADD = ['service', 'add', 'ntpd', '--exec', '/usr/sbin/ntpd -n -g', '--directory', '/var/ntpd', '--log', '--yes']
 
-/** Everything is kept out but ssh, the own loopback, and what a client of others needs. */
-export const CLOSED = {
-  slack: `for t in iptables; do
-    $t -A INPUT -i lo -j ACCEPT; $t -A OUTPUT -o lo -j ACCEPT
-    $t -A INPUT -p tcp --dport 22 -j ACCEPT; $t -A OUTPUT -p tcp --sport 22 -j ACCEPT
-    $t -A INPUT -s 192.168.56.10/31 -p udp --sport 123 -j ACCEPT; $t -A OUTPUT -d 192.168.56.10/31 -p udp --dport 123 -j ACCEPT
-    $t -P INPUT DROP; $t -P OUTPUT DROP; done
-    mkdir -p /etc/rc.d; printf '#!/bin/sh\\n# mine\\n' > /etc/rc.d/rc.firewall; chmod 755 /etc/rc.d/rc.firewall`,
+const IPTABLES_CLIENT = `
+  iptables -A INPUT -s 192.168.56.10/31 -p udp --sport 123 -j ACCEPT; iptables -A OUTPUT -d 192.168.56.10/31 -p udp --dport 123 -j ACCEPT`
+
+/** All but ssh, the own loopback and what is named here is kept out; on slack, and in. */
+const closed = (iptables: string, nft: string): Record<NtpdHost, string> => ({
+  slack: `iptables -A INPUT -i lo -j ACCEPT; iptables -A OUTPUT -o lo -j ACCEPT
+  iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A OUTPUT -p tcp --sport 22 -j ACCEPT${iptables}
+  iptables -P INPUT DROP; iptables -P OUTPUT DROP
+  mkdir -p /etc/rc.d; printf '#!/bin/sh\\n# mine\\n' > /etc/rc.d/rc.firewall; chmod 755 /etc/rc.d/rc.firewall`,
   slacksec: `nft -f - <<'END'
 table inet filter {
   chain input {
     type filter hook input priority 0; policy drop;
     iif lo accept
     tcp dport 22 accept
-    udp sport 123 accept
+    ${nft}
     ip6 nexthdr icmpv6 accept
   }
 }
 END`,
-} as const satisfies Record<NtpdHost, string>
+})
+
+/** What a client of others needs passes. */
+export const CLOSED = closed(IPTABLES_CLIENT, 'udp sport 123 accept')
+
+/** Not even that. */
+export const SHUT = closed('', '')
 
 export const SITES = {
   slack: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CannotApplyError } from '../../../src/checks/apply/plan.js'
+import type { LoadedSpec } from '../../../src/checks/spec/load.js'
 import { apply, applyPlan, failing } from '../../helpers/golden-host.js'
 import { specOf } from '../../helpers/load-spec.js'
 import { undo } from '../../helpers/run-plan.js'
@@ -10,6 +11,22 @@ const server = (options: TimeServerOptions = {}): Promise<TimeServer> => new Tim
 const spec = (text: string) => specOf({ 's.yaml': `time: ${text}\n` })
 const MARKED = `# added by hostward time serve:\nallow 192.168.56.0/24\n# end of what hostward time serve added\n`
 const WRITES = /^(?:systemctl (?!show|list|--version)|chronyc (?:allow|deny|local|-m deny)|firewall-\S+ .*--(?:add|remove)-)/
+
+/** It passes now; applied again, nothing writes; undone, all is as before, and the same checks fail. */
+async function expectOnceAndUndone(
+  on: TimeServer,
+  golden: LoadedSpec,
+  { before, failed }: { before: unknown; failed: string[] },
+): Promise<void> {
+  const { host } = on.chrony
+  expect(await failing(host, golden)).toEqual([])
+  host.calls.length = 0
+  expect(await apply(host, golden)).toMatchObject({ changed: false, data: { plan: { steps: [] } } })
+  expect(host.calls.filter((call) => WRITES.test(call))).toEqual([])
+  expect(await undo(host)).toMatchObject({ changed: true, data: { verified: true } })
+  expect(await on.all()).toEqual(before)
+  expect(await failing(host, golden)).toEqual(failed)
+}
 
 describe('apply of time', () => {
   it('writes what is served before chronyd is restarted for its sources, and is undone as one', async () => {
@@ -38,13 +55,7 @@ describe('apply of time', () => {
     expect(on.conf).toContain(MARKED)
     expect(on.chrony.following).toEqual(['192.0.2.20'])
     expect(on.allows('192.168.56.7', '192.168.57.7')).toEqual([true, false])
-    expect(await failing(host, golden)).toEqual([])
-    host.calls.length = 0
-    expect(await apply(host, golden)).toMatchObject({ changed: false, data: { plan: { steps: [] } } })
-    expect(host.calls.filter((call) => WRITES.test(call))).toEqual([])
-    expect(await undo(host)).toMatchObject({ changed: true, data: { verified: true } })
-    expect(await on.all()).toEqual(before)
-    expect(await failing(host, golden)).toEqual(failed)
+    await expectOnceAndUndone(on, golden, { before, failed })
   })
 
   it('tells the running chronyd where nothing restarts it', async () => {
@@ -138,13 +149,7 @@ describe('networks that are not to be served', () => {
     ])
     expect(on.conf).toBe(`${RULES}${MARKED}# added by hostward apply:\ndeny all 10.1.0.0/16\n# end of what hostward apply added\n`)
     expect(on.allows('10.1.2.3', '10.2.2.3', '192.168.56.7')).toEqual([false, true, true])
-    expect(await failing(host, golden)).toEqual([])
-    host.calls.length = 0
-    expect(await apply(host, golden)).toMatchObject({ changed: false, data: { plan: { steps: [] } } })
-    expect(host.calls.filter((call) => WRITES.test(call))).toEqual([])
-    expect(await undo(host)).toMatchObject({ changed: true, data: { verified: true } })
-    expect(await on.all()).toEqual(before)
-    expect(await failing(host, golden)).toEqual(failed)
+    await expectOnceAndUndone(on, golden, { before, failed })
   })
 
   it('are kept out of a chronyd that has forgotten its files', async () => {
