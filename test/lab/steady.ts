@@ -93,6 +93,8 @@ const MOVING = new Set([
     'rootDelaySeconds',
     'updateIntervalSeconds',
   ],
+  // what asking took
+  'waitedSeconds',
   // what a process takes
   ...['cpuSeconds', 'CPUUsageNSec', 'memoryBytes', 'MemoryCurrent', 'MemoryAvailable', 'tasks', 'TasksCurrent'],
 ])
