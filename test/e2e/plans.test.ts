@@ -1,4 +1,4 @@
-/** Every changing command of the built CLI on recordings of hosts: a plan by its schema with the expected warnings, or why there is none. */
+/** Every changing command on recordings of hosts, of the built CLI on one of them: a plan by its schema with the expected warnings, or why there is none. */
 import { describe, expect, it } from 'vitest'
 import { askRecordedHost, dataOf } from '../helpers/ask-recorded-host.js'
 import { schemaErrors } from '../helpers/published-schema.js'

@@ -2,7 +2,7 @@ import type { Interfaces } from '@oclif/core'
 import pjson from '../../package.json' with { type: 'json' }
 import { dispatch } from '../../src/cli/dispatch.js'
 import type { Envelope } from '../../src/cli/envelope.js'
-import { inMemoryPlugin, makeManifest } from '../../src/cli/plugin.js'
+import { inMemoryPlugin, makeManifest, type Manifest } from '../../src/cli/plugin.js'
 import type { Services } from '../../src/cli/services.js'
 import type { Host } from '../../src/host/types.js'
 
@@ -23,6 +23,9 @@ export interface RunCommandOptions {
   stdin?: string
   services?: Partial<Services>
 }
+
+/** Of all commands, which takes a while to load and is the same for every run. */
+let manifest: Promise<Manifest> | null = null
 
 /** Run a command line in this process against a given host, as the built CLI would. */
 export async function runCommand(argv: readonly string[], host: Host, options: RunCommandOptions = {}): Promise<CommandRun> {
@@ -65,7 +68,9 @@ export async function runCommand(argv: readonly string[], host: Host, options: R
     ...options.services,
   }
   const description = pjson as unknown as Interfaces.PJSON
-  const plugins = async () => new Map([[pjson.name, inMemoryPlugin('/nowhere', description, await makeManifest())]])
+  manifest ??= makeManifest()
+  const commands = await manifest
+  const plugins = () => Promise.resolve(new Map([[pjson.name, inMemoryPlugin('/nowhere', description, commands)]]))
   const exitCode = await dispatch(argv, { root: '/nowhere', pjson: description, services, plugins })
   const stdout = out.join('')
   return {

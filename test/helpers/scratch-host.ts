@@ -23,7 +23,10 @@ export interface ScratchOptions {
 }
 
 /** Programs of the machine that are run for real, on the files of the scratch host. */
-const REAL = new Set(['flock', 'stat', 'chcon', 'sync'])
+const REAL = new Set(['stat', 'chcon', 'sync'])
+
+/** Locks that are held, by their paths on this machine. flock(1) itself is tested in test/host/local-lock.test.ts: here it would be a process for every change. */
+const HELD = new Set<string>()
 
 /**
  * A host on a temporary folder: real files, written by the real writer; programs are functions. Whoever runs the tests is its
@@ -169,7 +172,11 @@ class ScratchWriter implements FileWriter {
     local: LocalHost,
   ) {
     this.#writer = new LocalFileWriter((program, args, options) =>
-      program === 'stat' && hasNoLabels() ? Promise.resolve(noLabels(args)) : local.run(program, args, options),
+      program === 'stat' && hasNoLabels()
+        ? Promise.resolve(noLabels(args))
+        : program === 'flock'
+          ? Promise.resolve({ program, args, outcome: 'exited', exitCode: 0, signal: null, stdout: '', stderr: '', durationMs: 0 })
+          : local.run(program, args, options),
     )
   }
 
@@ -185,7 +192,15 @@ class ScratchWriter implements FileWriter {
   rmdir = (path: string): Promise<void> => this.#at(path, (real) => this.#writer.rmdir(real))
   setAttributes = (path: string, attributes: FileAttributes): Promise<void> =>
     this.#at(path, (real) => this.#writer.setAttributes(real, asMe(attributes)))
-  lock = (path: string): Promise<HostLock | null> => this.#at(path, (real) => this.#writer.lock(real))
+  lock = (path: string): Promise<HostLock | null> =>
+    this.#at(path, async (real) => {
+      if (HELD.has(real)) return null
+      const lock = await this.#writer.lock(real)
+      if (lock === null) return null
+      HELD.add(real)
+      const release = (): Promise<void> => (HELD.delete(real), lock.release())
+      return { ...lock, release }
+    })
   withTempFolder = <T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> =>
     this.#writer.withTempFolder(files, use)
 
