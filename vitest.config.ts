@@ -10,7 +10,9 @@ import { LABS } from './test/lab/labs.js'
  * Those of changes take minutes each: they run with HOSTWARD_LAB=all, or when a file is named.
  */
 const asked = process.env['HOSTWARD_LAB']
-const isNamed = process.argv.some((word) => word.includes('test/lab/'))
+// Without the paths of node and vitest, which may have such folders in them.
+const words = process.argv.slice(2)
+const isNamed = words.some((word) => word.includes('test/lab/'))
 const labWanted = asked === '1' || asked === 'all' || (asked !== '0' && (isNamed || labIsUp()))
 const OF_CHANGES = ['test/lab/change-*.test.ts', 'test/lab/seed-*.test.ts', 'test/lab/faults.test.ts']
 const left = asked === 'all' || isNamed ? [] : OF_CHANGES
@@ -34,7 +36,7 @@ function hasRoom(folder: string): boolean {
 }
 
 // Who names files may want none of those that need the built CLI.
-const isWhole = !process.argv.some((word) => /(?:^|\/)test(?:\/|$)|\.test\b/.test(word))
+const isWhole = !words.some((word) => /(?:^|\/)test(?:\/|$)|\.test\b/.test(word))
 
 // The first test of the built CLI builds it when that was not done before, which takes a while on a machine with other work.
 const common = { disableConsoleIntercept: true, testTimeout: 60_000 }
