@@ -95,9 +95,13 @@ function derive(args: readonly string[], question: JournalQuestion, log: Recorde
   return { ...result, args, stdout: last.map((text) => `${text}\n`).join(''), durationMs: 0 }
 }
 
-/** What `journalctl --unit` matches: written by the unit or in the slice, by systemd or root about it, or a core dump of it. */
-const UNIT_FIELDS = ['_SYSTEMD_UNIT', 'UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT', 'USER_UNIT', '_SYSTEMD_SLICE'] as const
+/** MESSAGE_ID of core dumps (systemd's sd-messages.h). */
+const COREDUMP = 'fc2e22bc6ee647b6b90729ab34a250b1'
 
+/**
+ * The units that `journalctl --unit` finds an entry under (add_matches_for_unit in systemd's logs-show.c): the one that wrote it, its slice,
+ * what PID 1 or root wrote it about. A child of systemd that is not the unit's own yet is none of them, though it names the unit.
+ */
 function unitsOf(text: string): string[] {
   let entry: unknown
   try {
@@ -106,9 +110,17 @@ function unitsOf(text: string): string[] {
     return []
   }
   if (typeof entry !== 'object' || entry === null) return []
-  return UNIT_FIELDS.flatMap((field) => {
+  const valuesOf = (field: string): string[] => {
     const value = (entry as Record<string, unknown>)[field]
     const values: unknown[] = Array.isArray(value) ? value : [value]
-    return values.filter((unit) => typeof unit === 'string')
-  })
+    return values.filter((one) => typeof one === 'string')
+  }
+  const has = (field: string, value: string): boolean => valuesOf(field).includes(value)
+  return [
+    ...valuesOf('_SYSTEMD_UNIT'),
+    ...valuesOf('_SYSTEMD_SLICE'),
+    ...(has('_PID', '1') ? valuesOf('UNIT') : []),
+    ...(has('_UID', '0') ? valuesOf('OBJECT_SYSTEMD_UNIT') : []),
+    ...(has('_UID', '0') && has('MESSAGE_ID', COREDUMP) ? valuesOf('COREDUMP_UNIT') : []),
+  ]
 }

@@ -5,12 +5,16 @@ import { recordedAnswers, type LiteralRun } from '../../helpers/recorded-answers
 
 const entry = (fields: Record<string, unknown>): string => JSON.stringify({ __REALTIME_TIMESTAMP: '1753510383000000', ...fields })
 const LINES = [
-  entry({ MESSAGE: '1', _SYSTEMD_UNIT: 'init.scope', UNIT: 'sshd.service' }),
+  entry({ MESSAGE: '1', _PID: '1', _SYSTEMD_UNIT: 'init.scope', UNIT: 'sshd.service' }),
   entry({ MESSAGE: '2', _SYSTEMD_UNIT: 'sshd.service' }),
+  entry({ MESSAGE: 'by a child of systemd', _PID: '77', _SYSTEMD_UNIT: 'init.scope', UNIT: 'sshd.service' }),
   entry({ MESSAGE: 'about sshd.service', _SYSTEMD_UNIT: 'crond.service' }),
-  entry({ MESSAGE: '3', OBJECT_SYSTEMD_UNIT: ['sshd.service', 'x.service'] }),
-  entry({ MESSAGE: '4', COREDUMP_UNIT: 'sshd.service' }),
-  entry({ MESSAGE: '5', _SYSTEMD_UNIT: 'user@1000.service', USER_UNIT: 'sshd.service' }),
+  entry({ MESSAGE: '3', _UID: '0', OBJECT_SYSTEMD_UNIT: ['sshd.service', 'x.service'] }),
+  entry({ MESSAGE: 'by anybody', _UID: '1000', OBJECT_SYSTEMD_UNIT: 'sshd.service' }),
+  entry({ MESSAGE: '4', _UID: '0', MESSAGE_ID: 'fc2e22bc6ee647b6b90729ab34a250b1', COREDUMP_UNIT: 'sshd.service' }),
+  entry({ MESSAGE: 'no core dump', _UID: '0', COREDUMP_UNIT: 'sshd.service' }),
+  entry({ MESSAGE: 'of a user', _SYSTEMD_UNIT: 'user@1000.service', USER_UNIT: 'sshd.service' }),
+  entry({ MESSAGE: '5', _SYSTEMD_UNIT: 'sshd.service' }),
   entry({ MESSAGE: '6', _SYSTEMD_UNIT: String.raw`a\x2db.service` }),
 ]
 const run = (question: JournalQuestion, lines: readonly string[] = LINES, rest: Partial<LiteralRun> = {}): LiteralRun => ({
