@@ -9,12 +9,26 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { HELPERS, lean, placeModules } from './lean-bundle.mjs'
+import { CACHE, DIST_MARK, distIsCurrent, fingerprint } from './sources.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { into: { type: 'string' } } })
 // --into DIR puts the package there as an installation has it, and leaves this folder's dist alone: for the tests.
 const target = values.into ?? root
 const dist = join(target, 'dist')
+
+if (target === root) rmSync(DIST_MARK, { force: true })
+else {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const path of [...files, 'package.json']) {
+    if (path !== 'dist' && existsSync(join(root, path))) cpSync(join(root, path), join(target, path), { recursive: true })
+  }
+  if (distIsCurrent()) {
+    const others = ['dev', 'lab'].map((name) => join(root, 'dist', name))
+    cpSync(join(root, 'dist'), dist, { recursive: true, filter: (path) => !others.includes(path) })
+    process.exit()
+  }
+}
 
 const common = {
   absWorkingDir: root,
@@ -84,12 +98,6 @@ const warmUp = (...words) => {
 
 mkdirSync(dist, { recursive: true })
 writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-if (target !== root) {
-  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const path of [...files, 'package.json']) {
-    if (path !== 'dist' && existsSync(join(root, path))) cpSync(join(root, path), join(target, path), { recursive: true })
-  }
-}
 
 // First in one piece, to see what typical commands load (scripts/make-code-cache.cjs); then each module into its part.
 await buildPart('traced', () => 'traced', true)
@@ -102,3 +110,7 @@ for (const name of readdirSync(dist)) {
 const partOf = placeModules(modules, loadedIn)
 await Promise.all([...new Set([...Object.values(loadedIn), 'rest'])].map((part) => buildPart(part, partOf)))
 if (warmUp().status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')
+if (target === root) {
+  mkdirSync(CACHE, { recursive: true })
+  writeFileSync(DIST_MARK, fingerprint())
+}

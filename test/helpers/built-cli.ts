@@ -3,14 +3,13 @@
  * that no test runs a stale dist. Built once for each state of the sources, also when test files run side by side.
  */
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { CACHE, fingerprint } from '../../scripts/sources.mjs'
 import type { Envelope } from '../../src/cli/envelope.js'
 
 const root = dirname(dirname(import.meta.dirname))
-const SOURCES = ['bin', 'fixtures/demo', 'package.json', 'package-lock.json', 'schemas', 'scripts', 'src']
 
 export interface CliRun {
   /** null when a signal ended it. */
@@ -78,19 +77,18 @@ function startedFile(): string {
 
 let built: string | null = null
 
-/** Folder of the built package; builds it when the sources have changed since the last time. */
+/** Folder of the built package; built when the sources have changed since the last time, copied from dist/ when that is of them. */
 export function builtPackage(): string {
   built ??= build()
   return built
 }
 
 function build(): string {
-  const cache = join(root, 'node_modules', '.cache', 'hostward')
-  const folder = join(cache, `built-${fingerprint()}`)
+  const folder = join(CACHE, `built-${fingerprint()}`)
   if (existsSync(folder)) return folder
-  mkdirSync(cache, { recursive: true })
-  dropOld(cache)
-  const temporary = mkdtempSync(join(cache, 'building-'))
+  mkdirSync(CACHE, { recursive: true })
+  dropOld(CACHE)
+  const temporary = mkdtempSync(join(CACHE, 'building-'))
   const run = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--into', temporary], { encoding: 'utf8' })
   if (run.status !== 0) {
     rmSync(temporary, { recursive: true })
@@ -106,23 +104,9 @@ function build(): string {
   return folder
 }
 
-function fingerprint(): string {
-  const hash = createHash('sha256').update(process.version)
-  const add = (path: string): void => {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats?.isDirectory()) {
-      for (const name of readdirSync(path).sort()) add(join(path, name))
-    } else if (stats?.isFile()) {
-      hash.update(`${path}\0`).update(readFileSync(path))
-    }
-  }
-  for (const path of SOURCES) add(join(root, path))
-  return hash.digest('hex').slice(0, 16)
-}
-
 /** Builds of sources that are long gone. An hour leaves those alone that another run may be using. */
 function dropOld(cache: string): void {
-  for (const name of readdirSync(cache)) {
+  for (const name of readdirSync(cache).filter((one) => /^buil(?:t|ding)-/.test(one))) {
     const path = join(cache, name)
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats !== undefined && Date.now() - stats.mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true })
