@@ -31,7 +31,14 @@ export function renderStatus(status: StatusData, view: View): string {
     ['NTP role', isUnavailable(status.time) ? [] : roleFacts(status.time)],
     ['firewall', part(status.firewall, firewallFacts)],
   ]
-  return sections.map((section) => renderSection(section, view)).join('')
+  return sections.map((section, index) => renderSection(briefly(section, sections[index - 1]), view)).join('')
+}
+
+/** What keeps several parts from being known, a tool that is not there, is told once. */
+function briefly([label, facts]: Section, before: Section | undefined): Section {
+  const [missing] = facts
+  const isSame = missing?.mood === 'warn' && facts.length === 1 && before?.[1].length === 1 && before[1][0]?.text === missing.text
+  return isSame ? [label, [{ text: 'as above', mood: 'warn' }]] : [label, facts]
 }
 
 const LABELS = 8

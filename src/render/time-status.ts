@@ -66,9 +66,8 @@ function aheadText(seconds: number): string {
 function driftText({ frequencyPpm, skewPpm }: TimeStatusData): string {
   const rate = frequencyPpm ?? 0
   const bound = skewPpm === null ? '' : ` +/- ${String(skewPpm)}`
-  return rate === 0
-    ? `none${bound} ppm`
-    : `without correction the clock would run ${String(Math.abs(rate))}${bound} ppm ${rate > 0 ? 'fast' : 'slow'}`
+  if (rate === 0) return bound === '' ? 'none' : `none${bound} ppm`
+  return `without correction the clock would run ${String(Math.abs(rate))}${bound} ppm ${rate > 0 ? 'fast' : 'slow'}`
 }
 
 function roleLines({ role, roleReason }: TimeStatusData): string[] {
