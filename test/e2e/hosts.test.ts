@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/command-table.js'
-import { askRecordedHost, dataOf } from '../helpers/ask-recorded-host.js'
+import { ASKED_BUILT, askRecordedHost, dataOf } from '../helpers/ask-recorded-host.js'
 import { temporaryFolder } from '../helpers/executables.js'
 import { schemaErrors } from '../helpers/published-schema.js'
 import { HOST_NAMES, LAB_RECORDING_NAMES, questionsFor, recordingOf } from '../helpers/recorded-hosts.js'
@@ -31,13 +31,18 @@ describe.each(HOST_NAMES)('%s', (host) => {
     },
     60_000,
   )
+})
 
-  it('can be recorded again', async () => {
+// The others are in test/facts/record/replay.test.ts.
+it.each(ASKED_BUILT)(
+  '%s can be recorded again',
+  async (host) => {
     const run = await askRecordedHost(host, ['record', join(temporaryFolder(), 'again'), '--raw'])
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(schemaErrors('record', run.json)).toBeNull()
-  }, 60_000)
-})
+  },
+  60_000,
+)
 
 describe.each(LAB_RECORDING_NAMES)('%s, recorded from a host with real daemons', (host) => {
   const answers = JSON.parse(readFileSync(join(recordingOf(host), 'answers.json'), 'utf8')) as LiveAnswer[]

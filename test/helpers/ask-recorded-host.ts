@@ -1,4 +1,5 @@
 import type { CommandOutputs } from '../../src/cli/outputs.js'
+import type { RecordingHost } from '../../src/host/recording/recording-host.js'
 import { runCli, type CliRun } from './built-cli.js'
 import { openRecordedHost, selectorOf, type HostName } from './recorded-hosts.js'
 import { runCommand, type CommandRun } from './run-command.js'
@@ -7,11 +8,12 @@ import { runCommand, type CommandRun } from './run-command.js'
  * Hosts that the built CLI is asked about, each command: one made from a model, and one recorded. What is bundled or left out shows
  * on these. On the others the sources are asked, in this process, which takes a fourth of the time.
  */
-const ASKED_BUILT: readonly HostName[] = ['demo', 'lab-server']
+export const ASKED_BUILT: readonly HostName[] = ['demo', 'lab-server']
 
 /** Commands that touch files of this machine, which tests in this process have none of. */
 const WITH_FILES = ['record', 'apply']
 
+const hosts = new Map<HostName, Promise<RecordingHost>>()
 const runs = new Map<string, Promise<CliRun | CommandRun>>()
 
 /** hostward with --json on a recorded host. Asked once, however many tests look at the answer. */
@@ -26,8 +28,11 @@ export function askRecordedHost(host: HostName, argv: readonly string[]): Promis
 const askBuilt = (host: HostName, argv: readonly string[]): Promise<CliRun> =>
   runCli([...argv, '--json', '--host', selectorOf(host)], { timeout: 60_000 })
 
-const askSources = async (host: HostName, argv: readonly string[]): Promise<CommandRun> =>
-  runCommand([...argv, '--json'], await openRecordedHost(host))
+async function askSources(name: HostName, argv: readonly string[]): Promise<CommandRun> {
+  const host = hosts.get(name) ?? openRecordedHost(name)
+  hosts.set(name, host)
+  return runCommand([...argv, '--json'], await host)
+}
 
 /** The data of a command's answer. */
 export async function dataOf<Id extends keyof CommandOutputs>(host: HostName, id: Id, ...words: string[]): Promise<CommandOutputs[Id]> {

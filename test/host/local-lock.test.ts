@@ -31,7 +31,7 @@ it('is held on by a program that has inherited it, until that ends', async () =>
   await once(child, 'spawn')
   await lock?.release()
   expect(await take(path)).toBeNull()
-  child.stdin.end()
+  child.stdin?.end()
   await once(child, 'close')
   const next = await take(path)
   expect(next).not.toBeNull()

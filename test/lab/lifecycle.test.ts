@@ -111,11 +111,14 @@ describe('the lab', () => {
     expect(lab('down').code).toBe(0)
   })
 
+  // Of what is left, two hosts tell as much as all.
+  const few = { ...env, HOSTWARD_LAB_HOSTS: 'server,slacksec' }
+
   it.each([
     ['while the network is made', () => existsSync(`/run/netns/hwlab${NAME}-wire`)],
     ['while the hosts boot', () => existsSync(`${STATE}/slacksec/pid`)],
   ])('cleans up after Ctrl-C %s', async (_, isReached) => {
-    const child = spawn(process.execPath, [script, 'up'], { env, stdio: 'ignore' })
+    const child = spawn(process.execPath, [script, 'up'], { env: few, stdio: 'ignore' })
     const exit = exitOf(child)
     await until('the lab is on its way up', 60_000, isReached)
     child.kill('SIGINT')
@@ -125,7 +128,7 @@ describe('the lab', () => {
   })
 
   it('cleans up what a lab that was killed has left', async () => {
-    const child = spawn(process.execPath, [script, 'up'], { env, stdio: 'ignore' })
+    const child = spawn(process.execPath, [script, 'up'], { env: few, stdio: 'ignore' })
     const exit = exitOf(child)
     await until('the hosts boot', 60_000, () => existsSync(`${STATE}/slacksec/pid`))
     child.kill('SIGKILL')

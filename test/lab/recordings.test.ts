@@ -82,10 +82,17 @@ function recorded(host: HostName, commands: readonly string[], options: LoginOpt
   return { live, dir: join(folder, name) }
 }
 
+const opened = new Map<string, Promise<RecordingHost>>()
+function openOnce(dir: string): Promise<RecordingHost> {
+  const host = opened.get(dir) ?? RecordingHost.open(dir, { kind: 'recording', derivations: makeDerivations() })
+  opened.set(dir, host)
+  return host
+}
+
 /** Its answers, elsewhere: here. */
 async function replayed(dir: string, words: string): Promise<Ran> {
   const [before = '', after] = words.split(' -- ')
-  const host = await RecordingHost.open(dir, { kind: 'recording', derivations: makeDerivations() })
+  const host = await openOnce(dir)
   const { exitCode, stdout, stderr } = await runCommand(
     [...before.split(' '), '--json', ...(after === undefined ? [] : ['--', after])],
     host,
