@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { labIsUp } from './test/lab/alive.js'
 import { LABS } from './test/lab/labs.js'
+import { LongestFirst } from './test/longest-first.js'
 
 /**
  * Two projects: everything that runs anywhere, and the tests on real hosts (test/lab/). These run when a lab is up
@@ -46,6 +47,7 @@ export default defineConfig({
     // More than there are cores (the default leaves one free): tests of daemontools wait, and others can run meanwhile. vitest takes
     // more than 100% only as a number.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: LongestFirst },
     projects: [
       // No file of the suite replaces modules or leaves the process changed: loading the sources once for all of them is enough.
       {
