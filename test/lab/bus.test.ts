@@ -110,7 +110,8 @@ describe.each(['slack', 'slacksec'] as const)('%s, a host without systemd', (hos
       firewall: missing,
     })
     const text = ask(host, 'env', 'COLUMNS=80', 'hostward', 'status')
-    expect(text).toMatch(/^ *units {2}systemctl: not installed/m)
+    expect(text).toMatch(/^ *target {2}systemctl: not installed/m)
+    expect(text).toMatch(/^ *units {2}as above$/m)
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
