@@ -15,7 +15,7 @@ const TITLE = /^\u001b\][012];[^\u0007\u001b]*(?:\u0007|\u001b\\)/gm
 
 /** Columns that a text takes on a terminal: CJK characters take two, a tab goes to the next multiple of eight. */
 export function columnsOf(text: string): number {
-  const untabbed = text.replace(/([^\t]*)\t/g, (_, before: string) => before.padEnd(8 * Math.floor(before.length / 8 + 1)))
+  const untabbed = text.split('\t').reduce((before, part) => before.padEnd(8 * Math.floor(before.length / 8 + 1)) + part)
   return untabbed.length + (untabbed.match(WIDE)?.length ?? 0)
 }
 

@@ -30,7 +30,8 @@ export function makeSystemctlDerivation(): Derivation {
 async function deriveShow(args: readonly string[], recorded: RecordedAnswers, all: RecordedUnits): Promise<ToolResult | null> {
   const question = parseShowArgs(args)
   if (question === null) return null
-  const { properties, units, microseconds } = question
+  const { units, microseconds } = question
+  const properties = question.properties === null ? null : new Set(question.properties)
   const among = microseconds ? all.precise : all
   if (units.length === 0) {
     const text = all.manager === null ? null : blockOf(all.manager, properties)
@@ -62,15 +63,15 @@ async function deriveFailure(args: readonly string[], recorded: RecordedAnswers)
 }
 
 /** The lines of one unit; null when it was not asked about all of these properties. */
-function blockOf({ asked, properties }: RecordedUnit, wanted: readonly string[] | null): string | null {
-  if (asked !== null && (wanted === null || !wanted.every((name) => asked.has(name)))) return null
+function blockOf({ asked, properties }: RecordedUnit, wanted: ReadonlySet<string> | null): string | null {
+  if (asked !== null && (wanted === null || ![...wanted].every((name) => asked.has(name)))) return null
   return linesOf(properties, wanted)
 }
 
-function linesOf(properties: Properties, wanted: readonly string[] | null): string {
+function linesOf(properties: Properties, wanted: ReadonlySet<string> | null): string {
   const lines: string[] = []
   for (const [name, values] of properties) {
-    if (wanted !== null && !wanted.includes(name)) continue
+    if (wanted !== null && !wanted.has(name)) continue
     for (const value of values) lines.push(`${name}=${value}\n`)
   }
   return lines.join('')
@@ -80,7 +81,7 @@ function linesOf(properties: Properties, wanted: readonly string[] | null): stri
  * What systemd prints about a unit that is not there; null when that is not sure. Devices and slices need no unit file, and
  * an instance is there when its template is.
  */
-async function missingUnit(unit: string, wanted: readonly string[] | null, recorded: RecordedAnswers): Promise<string | null> {
+async function missingUnit(unit: string, wanted: ReadonlySet<string> | null, recorded: RecordedAnswers): Promise<string | null> {
   if (!recorded.isComplete('units') || unitType(unit) === 'device' || unitType(unit) === 'slice') return null
   const template = templateOf(unit)
   if (template !== null && (await hasUnitFile(template, recorded))) return null

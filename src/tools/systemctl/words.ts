@@ -4,6 +4,8 @@
  * ones join the elements with spaces as they are, so that a quote or a backslash in a word is its own.
  */
 export function splitWords(text: string): string[] {
+  // Almost all lists are without: a tenth of the time.
+  if (!text.includes('"')) return text.split(' ').filter((word) => word !== '')
   return Array.from(text.matchAll(WORD), ([word, quoted]) => (quoted === undefined ? word : unescape(quoted)))
 }
 
