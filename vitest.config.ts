@@ -15,7 +15,7 @@ const asked = process.env['HOSTWARD_LAB']
 const words = process.argv.slice(2)
 const isNamed = words.some((word) => word.includes('test/lab/'))
 const labWanted = asked === '1' || asked === 'all' || (asked !== '0' && (isNamed || labIsUp()))
-const OF_CHANGES = ['test/lab/change-*.test.ts', 'test/lab/seed-*.test.ts', 'test/lab/faults.test.ts']
+const OF_CHANGES = ['test/lab/change-*.test.ts', 'test/lab/seed-*.test.ts', 'test/lab/faults.test.ts', 'test/lab/golden.test.ts']
 const left = asked === 'all' || isNamed ? [] : OF_CHANGES
 if (!labWanted)
   process.stderr.write('The tests on real hosts are left out; to have them: npm run lab:up, or HOSTWARD_LAB=1 npm test (as root)\n')

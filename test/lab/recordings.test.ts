@@ -35,6 +35,13 @@ const COMMANDS = [
   ...['unit cat ssh', 'unit cat getty@.service', 'unit cat nothing', 'unit show ssh', 'unit show -- -.mount', 'unit show nothing'],
 ]
 
+/** Those of which a user without root sees less, or has to ask otherwise. */
+const BY_USERS = COMMANDS.filter((words) =>
+  /^(?:status|doctor|boot (?:list|log|args)|unit (?:list|files|cat ssh|show ssh)|service list|timer (?:list|show logrotate)|target show|time \w+|firewall show)(?: --all)?$/.test(
+    words,
+  ),
+)
+
 const STRANGE = [
   ...[
     'exit',
@@ -150,8 +157,9 @@ describe('a recording', () => {
 
   it('answers as the host did, by a user without root', async () => {
     inHost('client', ['true'], { user: 'admin' })
-    const { live, dir } = recorded('client', COMMANDS, { user: 'admin' }, '--raw')
-    expect(await differences(COMMANDS, live, dir)).toEqual({})
+    expect(BY_USERS.length).toBeGreaterThan(15)
+    const { live, dir } = recorded('client', BY_USERS, { user: 'admin' }, '--raw')
+    expect(await differences(BY_USERS, live, dir)).toEqual({})
   })
 
   it('answers as the host did about units in every state', async () => {
