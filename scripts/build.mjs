@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { HELPERS, lean, placeModules } from './lean-bundle.mjs'
-import { CACHE, DIST_MARK, distIsCurrent, fingerprint } from './sources.mjs'
+import { cacheOf, distIsCurrent, distMarkOf, fingerprint } from './sources.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { into: { type: 'string' } } })
@@ -17,13 +17,13 @@ const { values } = parseArgs({ options: { into: { type: 'string' } } })
 const target = values.into ?? root
 const dist = join(target, 'dist')
 
-if (target === root) rmSync(DIST_MARK, { force: true })
+if (target === root) rmSync(distMarkOf(root), { force: true })
 else {
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   for (const path of [...files, 'package.json']) {
     if (path !== 'dist' && existsSync(join(root, path))) cpSync(join(root, path), join(target, path), { recursive: true })
   }
-  if (distIsCurrent()) {
+  if (distIsCurrent(root)) {
     const others = ['dev', 'lab'].map((name) => join(root, 'dist', name))
     cpSync(join(root, 'dist'), dist, { recursive: true, filter: (path) => !others.includes(path) })
     process.exit()
@@ -111,6 +111,6 @@ const partOf = placeModules(modules, loadedIn)
 await Promise.all([...new Set([...Object.values(loadedIn), 'rest'])].map((part) => buildPart(part, partOf)))
 if (warmUp().status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')
 if (target === root) {
-  mkdirSync(CACHE, { recursive: true })
-  writeFileSync(DIST_MARK, fingerprint())
+  mkdirSync(cacheOf(root), { recursive: true })
+  writeFileSync(distMarkOf(root), fingerprint(root))
 }

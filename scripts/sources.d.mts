@@ -1,4 +1,4 @@
-/** Folder of the builds that tests use. */
-export const CACHE: string
+/** Folder of the builds that tests use. @param root of the repository */
+export function cacheOf(root: string): string
 /** The state of the sources, and of the Node that runs. */
-export function fingerprint(): string
+export function fingerprint(root: string): string

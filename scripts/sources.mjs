@@ -1,18 +1,19 @@
 // What the CLI is built from, and by what a build is known to be of the sources as they are.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+// `root` is the folder of the repository: this file is bundled with others, and does not know by itself.
 const SOURCES = ['bin', 'fixtures/demo', 'package.json', 'package-lock.json', 'schemas', 'scripts', 'src']
 
-/** Builds, and which sources dist/ is of. */
-export const CACHE = join(root, 'node_modules', '.cache', 'hostward')
-export const DIST_MARK = join(CACHE, 'dist-is-of')
+/** Folder of the builds that tests use. */
+export const cacheOf = (root) => join(root, 'node_modules', '.cache', 'hostward')
+
+/** The file that says of which sources dist/ is. */
+export const distMarkOf = (root) => join(cacheOf(root), 'dist-is-of')
 
 /** The state of the sources, and of the Node that runs: its code cache is of no use to another one. */
-export function fingerprint() {
+export function fingerprint(root) {
   const hash = createHash('sha256').update(process.version)
   const add = (path) => {
     const stats = statSync(path, { throwIfNoEntry: false })
@@ -27,4 +28,4 @@ export function fingerprint() {
 }
 
 /** Whether dist/ was built from the sources as they are. */
-export const distIsCurrent = () => existsSync(DIST_MARK) && readFileSync(DIST_MARK, 'utf8') === fingerprint()
+export const distIsCurrent = (root) => existsSync(distMarkOf(root)) && readFileSync(distMarkOf(root), 'utf8') === fingerprint(root)

@@ -6,7 +6,7 @@ import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import { CACHE, fingerprint } from '../../scripts/sources.mjs'
+import { cacheOf, fingerprint } from '../../scripts/sources.mjs'
 import type { Envelope } from '../../src/cli/envelope.js'
 
 const root = dirname(dirname(import.meta.dirname))
@@ -84,11 +84,12 @@ export function builtPackage(): string {
 }
 
 function build(): string {
-  const folder = join(CACHE, `built-${fingerprint()}`)
+  const cache = cacheOf(root)
+  const folder = join(cache, `built-${fingerprint(root)}`)
   if (existsSync(folder)) return folder
-  mkdirSync(CACHE, { recursive: true })
-  dropOld(CACHE)
-  const temporary = mkdtempSync(join(CACHE, 'building-'))
+  mkdirSync(cache, { recursive: true })
+  dropOld(cache)
+  const temporary = mkdtempSync(join(cache, 'building-'))
   const run = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--into', temporary], { encoding: 'utf8' })
   if (run.status !== 0) {
     rmSync(temporary, { recursive: true })
