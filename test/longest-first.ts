@@ -1,19 +1,27 @@
-import { basename } from 'node:path'
+import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files of the lab that take longest, longest first: one that begins last has a worker to itself at the end, and the others wait for it. */
-const LONGEST = ['recordings', 'golden', 'check', 'lifecycle', 'firewall', 'units', 'bus', 'rights', 'targets']
+/**
+ * Files that take longest, longest first, as paths below test/: one that begins last has a worker to itself at the end, and the others
+ * wait for it.
+ */
+const LONGEST = [
+  ...['changes/supervised', 'facts/record/replay', 'changes/time-ntpd', 'changes/time-corpus', 'e2e/hosts', 'checks/capture/round-trip'],
+  ...['e2e/plans', 'checks/apply/apply', 'e2e/recordings', 'changes/recorded-plans', 'changes/time-serve', 'changes/engine/cut-off'],
+  ...['lab/recordings', 'lab/check', 'lab/lifecycle', 'lab/units', 'lab/rights', 'lab/bus', 'lab/firewall', 'lab/targets'],
+]
 
-/** The order of vitest (longest first as well, where it knows how long they took, which it does not on a fresh clone), the lab's by the list. */
+/** The order of vitest, which knows how long files took the last time; on a fresh clone, where it does not, by the list. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const lab = sorted.filter(({ project }) => project.name === 'lab')
     const place = ({ moduleId }: TestSpecification): number => {
-      const found = LONGEST.indexOf(basename(moduleId, '.test.ts'))
+      const found = LONGEST.indexOf(relative(import.meta.dirname, moduleId).replace(/\.test\.ts$/, ''))
       return found === -1 ? LONGEST.length : found
     }
-    lab.sort((one, other) => place(one) - place(other))
-    return [...sorted.filter(({ project }) => project.name !== 'lab'), ...lab]
+    // Projects run one after the other: their order stays.
+    return [...new Set(sorted.map(({ project }) => project.name))].flatMap((name) =>
+      sorted.filter(({ project }) => project.name === name).sort((one, other) => place(one) - place(other)),
+    )
   }
 }

@@ -237,7 +237,7 @@ describe('what could not be asked', () => {
     ['firewall-cmd', /^(?:firewall|time\/serve\/firewall)/],
   ])('is unknown when %s hangs, tells nonsense, or is not there, whether the spec is right or wrong', (name, its) => {
     const ends = (spec: Spec, toldOtherwise = ''): { passed: string[]; failed: string[]; unknown: number } => {
-      const { ids } = check(spec, ['--timeout', '2s'])
+      const { ids } = check(spec, ['--timeout', '1s'])
       const own = (status: string): string[] => (ids[status] ?? []).filter((id) => its.test(id) && id !== toldOtherwise)
       return { passed: own('pass'), failed: own('fail'), unknown: own('unknown').length }
     }
