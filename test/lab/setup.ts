@@ -9,19 +9,18 @@ import { ensureNeeds } from './needs.js'
 const tell = (line: string): void => void process.stderr.write(`lab: ${line}\n`)
 const SCRIPT = join(import.meta.dirname, '../../scripts/lab.mjs')
 
-/** Bring the labs up for the run of the tests, the usual one when it is not up yet, and take down only what was brought up here. */
+/** Bring the labs up for the run of the tests, the usual one when it is not up yet, and leave that as it was: down, or with all its hosts. */
 export default async function setup(): Promise<() => Promise<void>> {
   if (!ensureNeeds(tell)) throw new Error('the lab cannot be brought up here; run npm test without HOSTWARD_LAB=1')
   const wasUp = labIsUp()
   const more = Array.from({ length: LABS - 1 }, (_, index) => labNameOf(index + 2))
   const moreDown = (): Promise<unknown> => Promise.all(more.map((name) => lab('down', name)))
   const allDown = async (): Promise<void> => {
-    await Promise.all([moreDown(), ...(wasUp ? [] : [down(tell)])])
+    await Promise.all([moreDown(), wasUp ? up(tell) : down(tell)])
   }
   try {
     // The usual one first, and all of it: that builds the images.
     await up(tell)
-    if (!wasUp) process.env['HOSTWARD_LAB_LEAN'] = '1'
     await Promise.all(more.map((name) => lab('up', name, { HOSTWARD_LAB_HOSTS: ALWAYS_UP })))
   } catch (error) {
     await allDown()

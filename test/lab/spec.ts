@@ -1,4 +1,5 @@
 /** What the lab consists of: images, hosts, addresses. Everything else in test/lab/ follows from this. */
+import { stateOf } from './labs.js'
 
 export interface ImageSpec {
   name: string
@@ -111,7 +112,7 @@ const NAME = (process.env['HOSTWARD_LAB_NAME'] ?? '').replace(/[^a-z0-9]/g, '')
 
 /** Where the lab keeps its things. Nothing outside of these two is touched. */
 export const CACHE = process.env['HOSTWARD_LAB_CACHE'] ?? '/var/cache/hostward-lab'
-export const STATE = NAME === '' ? '/run/hostward-lab' : `/run/hostward-lab-${NAME}`
+export const STATE = stateOf(NAME)
 
 /** Network namespaces all start with this and a dash, so that `lab:down` can prove that none is left. */
 export const NETNS = `hwlab${NAME}`

@@ -1,7 +1,12 @@
-import { labNameOf } from './labs.js'
+import { afterAll } from 'vitest'
+import { labNameOf, LABS, stateOf, takeLab } from './labs.js'
 
-/** Before each test file of the project: which of the labs its hosts are of. */
-const worker = Number(process.env['VITEST_POOL_ID'] ?? '1')
-const name = labNameOf(worker)
+/** Before each test file of the project: which of the labs its hosts are of. Nobody else uses it until the file is done. */
+const names = Array.from({ length: LABS }, (_, index) => labNameOf(index + 1))
+const { index, release } = await takeLab(names.map(stateOf))
+process.once('exit', release)
+afterAll(release)
+
+const name = names[index] ?? ''
 if (name !== '') process.env['HOSTWARD_LAB_NAME'] = name
-if (worker > 1) process.env['HOSTWARD_LAB_LEAN'] = '1'
+process.env['HOSTWARD_LAB_LEAN'] = '1'
