@@ -1,13 +1,16 @@
 /** The labs of a run are shared out among test files (test/lab/worker.ts). */
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from './helpers/executables.js'
-import { takeLab } from './lab/labs.js'
+import { takeLab, UP_NAME } from './lab/labs.js'
 
 function labs(): string[] {
   const folders = ['one', 'two'].map((name) => join(temporaryFolder(), name))
-  for (const folder of folders) mkdirSync(folder)
+  for (const folder of folders) {
+    mkdirSync(folder)
+    writeFileSync(join(folder, UP_NAME), '')
+  }
   return folders
 }
 
@@ -21,7 +24,7 @@ it('gives each its own, and has the third wait until one is free', async () => {
   second.release()
   expect((await third).index).toBe(1)
   first.release()
-  expect(readdirSync(folders[0]!)).toEqual([])
+  expect(readdirSync(folders[0]!)).toEqual([UP_NAME])
 })
 
 it('takes one over whose file was killed', async () => {
@@ -31,7 +34,8 @@ it('takes one over whose file was killed', async () => {
 })
 
 it('passes over one that is not up, and says so when there is none', async () => {
-  const [, two = ''] = labs()
-  expect((await takeLab(['/nowhere', two])).index).toBe(1)
+  const [one = '', two = ''] = labs()
+  rmSync(join(one, UP_NAME))
+  expect((await takeLab(['/nowhere', one, two])).index).toBe(2)
   await expect(takeLab(['/nowhere'])).rejects.toThrow('no lab is up')
 })

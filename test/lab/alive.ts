@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UP_NAME } from './labs.js'
 import { hosts, STATE } from './spec.js'
 
 /** What lives of the lab, by its processes: a file can outlive them, e.g. when the machine was restarted. */
@@ -8,7 +9,7 @@ export const folderOf = (name: string): string => join(STATE, name)
 export const rootOf = (name: string): string => join(folderOf(name), 'root')
 
 /** Left by `lab:up` when every host has booted. */
-export const UP_MARK = join(STATE, 'up')
+export const UP_MARK = join(STATE, UP_NAME)
 
 /** The process that starts a host, and starts it again after a reboot; null when it is gone. */
 export function supervisorPid(name: string): number | null {

@@ -1,4 +1,4 @@
-import { readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,6 +9,9 @@ import { setTimeout as wait } from 'node:timers/promises'
  * brings up one more lab.
  */
 export const LABS = Math.max(1, Number(process.env['HOSTWARD_LABS'] ?? Math.min(2, availableParallelism())))
+
+/** The file in a lab's folder that says that every host has booted. */
+export const UP_NAME = 'up'
 
 /** Read at once: a worker puts the name of its own lab in its place. */
 const USUAL = process.env['HOSTWARD_LAB_NAME'] ?? ''
@@ -23,10 +26,10 @@ export function stateOf(name: string): string {
 }
 
 /**
- * Take the first lab that nobody uses, and wait for one while there is none. VITEST_POOL_ID does not do: between two projects vitest
- * may give the same one to two workers.
+ * Take the first lab that is up and that nobody uses, and wait for one while there is none. VITEST_POOL_ID does not do: between two
+ * projects vitest may give the same one to two workers.
  *
- * @param folders of the labs; one that is not there is passed over
+ * @param folders of the labs; one that is not there or not up yet is passed over
  * @returns which one, and how to leave it
  * @throws Error when no lab is there at all
  */
@@ -34,6 +37,7 @@ export async function takeLab(folders: readonly string[]): Promise<{ index: numb
   for (;;) {
     let isOneThere = false
     for (const [index, folder] of folders.entries()) {
+      if (!existsSync(join(folder, UP_NAME))) continue
       const lock = join(folder, 'in-use')
       const state = takeLock(lock)
       if (state === 'mine') return { index, release: () => rmSync(lock, { force: true }) }

@@ -1,6 +1,6 @@
 /** A recording answers every command as its host did; a redacted one as well, but for names. */
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { questionsOfChanges } from '../../../src/changes/record-questions.js'
 import { commandTable } from '../../../src/command-table.js'
@@ -71,18 +71,20 @@ describe.each(folders)('%s', (folder) => {
     return answer
   }
 
-  it('recorded as it is, answers the same', async () => {
-    const live = await open(folder)
-    const copy = join(temporaryFolder(), 'recording')
-    const { data } = await recordHost(live, { folder: copy, raw: true, version: '0.1.0', more: questionsOfChanges })
-    expect(data).toMatchObject({ recording: copy, redacted: (await live.describe()).redacted })
-    const recorded = await open(copy)
-    for (const line of await linesFor(live)) {
-      const [asked, again] = [await askLive(live, line), await runCommand([...line, '--json'], recorded)]
-      expect(again.json, line.join(' ')).toEqual(asked.json)
-      expect(again.exitCode).toBe(asked.exitCode)
-    }
-  }, 60_000)
+  // Hosts of the lab are held to recordings of them while they run, in test/lab/recordings.test.ts.
+  if (!basename(folder).startsWith('lab-'))
+    it('recorded as it is, answers the same', async () => {
+      const live = await open(folder)
+      const copy = join(temporaryFolder(), 'recording')
+      const { data } = await recordHost(live, { folder: copy, raw: true, version: '0.1.0', more: questionsOfChanges })
+      expect(data).toMatchObject({ recording: copy, redacted: (await live.describe()).redacted })
+      const recorded = await open(copy)
+      for (const line of await linesFor(live)) {
+        const [asked, again] = [await askLive(live, line), await runCommand([...line, '--json'], recorded)]
+        expect(again.json, line.join(' ')).toEqual(asked.json)
+        expect(again.exitCode).toBe(asked.exitCode)
+      }
+    }, 60_000)
 
   it('recorded with stand-ins, answers the same but for names', async () => {
     const live = await open(folder)
