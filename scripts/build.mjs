@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { HELPERS, lean, placeModules } from './lean-bundle.mjs'
-import { cacheOf, distIsCurrent, distMarkOf, fingerprint } from './sources.mjs'
+import { cacheOf, distIsOf, distMarkOf, fingerprint } from './sources.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { into: { type: 'string' } } })
@@ -17,13 +17,15 @@ const { values } = parseArgs({ options: { into: { type: 'string' } } })
 const target = values.into ?? root
 const dist = join(target, 'dist')
 
+// As the sources are now: those that change while it is built are not in it.
+const sources = fingerprint(root)
 if (target === root) rmSync(distMarkOf(root), { force: true })
 else {
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   for (const path of [...files, 'package.json']) {
     if (path !== 'dist' && existsSync(join(root, path))) cpSync(join(root, path), join(target, path), { recursive: true })
   }
-  if (distIsCurrent(root)) {
+  if (distIsOf(root, sources)) {
     const others = ['dev', 'lab'].map((name) => join(root, 'dist', name))
     cpSync(join(root, 'dist'), dist, { recursive: true, filter: (path) => !others.includes(path) })
     process.exit()
@@ -112,5 +114,5 @@ await Promise.all([...new Set([...Object.values(loadedIn), 'rest'])].map((part) 
 if (warmUp().status !== 0) process.stderr.write('hostward: no code cache was made; starting takes a little longer\n')
 if (target === root) {
   mkdirSync(cacheOf(root), { recursive: true })
-  writeFileSync(distMarkOf(root), fingerprint(root))
+  writeFileSync(distMarkOf(root), sources)
 }

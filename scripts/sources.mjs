@@ -27,5 +27,5 @@ export function fingerprint(root) {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Whether dist/ was built from the sources as they are. */
-export const distIsCurrent = (root) => existsSync(distMarkOf(root)) && readFileSync(distMarkOf(root), 'utf8') === fingerprint(root)
+/** Whether dist/ was built from these sources. */
+export const distIsOf = (root, sources) => existsSync(distMarkOf(root)) && readFileSync(distMarkOf(root), 'utf8') === sources

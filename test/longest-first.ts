@@ -11,7 +11,7 @@ const LONGEST = [
   ...['lab/recordings', 'lab/check', 'lab/lifecycle', 'lab/units', 'lab/rights', 'lab/bus', 'lab/firewall', 'lab/targets'],
 ]
 
-/** The order of vitest, which knows how long files took the last time; on a fresh clone, where it does not, by the list. */
+/** The files of the list first, all others in the order of vitest, which on a fresh clone does not know how long they take. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)

@@ -19,11 +19,11 @@ const USUAL = process.env['HOSTWARD_LAB_NAME'] ?? ''
 /** @param number from 1 */
 export const labNameOf = (number: number): string => (number === 1 ? USUAL : `${USUAL}w${number}`)
 
+/** A name as it may stand in those of folders and network namespaces. */
+export const plainName = (name: string): string => name.replace(/[^a-z0-9]/g, '')
+
 /** The folder of a lab: its disks, its keys, its processes. */
-export function stateOf(name: string): string {
-  const short = name.replace(/[^a-z0-9]/g, '')
-  return short === '' ? '/run/hostward-lab' : `/run/hostward-lab-${short}`
-}
+export const stateOf = (name: string): string => (plainName(name) === '' ? '/run/hostward-lab' : `/run/hostward-lab-${plainName(name)}`)
 
 /**
  * Take the first lab that is up and that nobody uses, and wait for one while there is none. VITEST_POOL_ID does not do: between two

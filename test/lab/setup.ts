@@ -15,24 +15,17 @@ export default async function setup(): Promise<() => Promise<void>> {
   const wasUp = labIsUp()
   const more = Array.from({ length: LABS - 1 }, (_, index) => labNameOf(index + 2))
   const moreDown = (): Promise<unknown> => Promise.all(more.map((name) => lab('down', name)))
-  let coming: Promise<unknown> = Promise.resolve()
-  const allDown = async (): Promise<void> => {
+  // The usual one first, and all of it: that builds the images. What goes wrong there it takes down itself.
+  await up(tell)
+  // Not waited for: the suite runs first, and a file that comes early has the usual one.
+  const coming = Promise.all(more.map((name) => lab('up', name, { HOSTWARD_LAB_HOSTS: ALWAYS_UP }))).catch((error: unknown) => {
+    tell(error instanceof Error ? error.message : String(error))
+  })
+  tell(`${LABS} labs; boot entries are tested with ${grubbyUsed()}`)
+  return async () => {
     await coming
     await Promise.all([moreDown(), wasUp ? up(tell) : down(tell)])
   }
-  try {
-    // The usual one first, and all of it: that builds the images.
-    await up(tell)
-    // Not waited for: the suite runs first, and a file that comes early has the usual one.
-    coming = Promise.all(more.map((name) => lab('up', name, { HOSTWARD_LAB_HOSTS: ALWAYS_UP }))).catch((error: unknown) => {
-      tell(error instanceof Error ? error.message : String(error))
-    })
-  } catch (error) {
-    await allDown()
-    throw error
-  }
-  tell(`${LABS} labs; boot entries are tested with ${grubbyUsed()}`)
-  return allDown
 }
 
 /** Another lab than that of this process. @throws Error with what it said */

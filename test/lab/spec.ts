@@ -1,5 +1,5 @@
 /** What the lab consists of: images, hosts, addresses. Everything else in test/lab/ follows from this. */
-import { stateOf } from './labs.js'
+import { plainName, stateOf } from './labs.js'
 
 export interface ImageSpec {
   name: string
@@ -108,7 +108,7 @@ export type HostName = 'upstream' | 'server' | 'client' | 'other' | 'slack' | 's
 export const NETWORKS = ['192.168.56.0/24', '192.168.57.0/24'] as const
 
 /** Several labs can be up side by side, each under a name of its own; the usual one has none. */
-const NAME = (process.env['HOSTWARD_LAB_NAME'] ?? '').replace(/[^a-z0-9]/g, '')
+const NAME = plainName(process.env['HOSTWARD_LAB_NAME'] ?? '')
 
 /** Where the lab keeps its things. Nothing outside of these two is touched. */
 export const CACHE = process.env['HOSTWARD_LAB_CACHE'] ?? '/var/cache/hostward-lab'
